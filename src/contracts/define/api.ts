@@ -1,0 +1,90 @@
+/**
+ * The shape of a contract: one SYNO API as plain data. It describes the wire and nothing else, so
+ * schemas hold no transforms, fields keep DSM's spelling, and Unix times stay numbers.
+ */
+import { z } from 'zod'
+import type { Evidence } from './evidence.ts'
+import type { ProfileName } from './profiles.ts'
+
+/** Who may call a method: anybody, anybody logged in, or members of the administrators group. */
+export type Access = 'anyone' | 'user' | 'admin'
+
+/** What a call does to the NAS: nothing, something that can be undone, or something that cannot. */
+export type Effect = 'read' | 'write' | 'destroy'
+
+/** Packages whose APIs vanish (102) while they are not installed or stopped. */
+export type PackageName = 'ActiveBackup' | 'HyperBackup' | 'HyperBackupVault'
+
+export interface ErrorDefinition {
+  readonly code: number
+  /**
+   * The code under profiles that tell less. Where no document gives a number, ours keep situations
+   * apart; live units were seen to answer one generic code for many of them.
+   */
+  readonly codeUnder?: Partial<Record<ProfileName, number>>
+  /** The situation, as the end of a sentence that starts with "when". */
+  readonly when: string
+  readonly evidence: readonly Evidence[]
+}
+
+export interface MethodDefinition {
+  readonly summary: string
+  /** Versions the method exists at, where that is narrower than what the API advertises. */
+  readonly versions?: readonly number[]
+  /** Versions it exists at under a firmware profile that differs. */
+  readonly versionsUnder?: Partial<
+    Record<ProfileName, { readonly versions: readonly number[]; readonly evidence: Evidence[] }>
+  >
+  readonly access: Access
+  readonly effect: Effect
+  /** How a `write` is taken back, so that a conformance run can leave a NAS as it found it. */
+  readonly undo?: string
+  /** Documented as "may take longer to respond"; `--latency real` lets it. */
+  readonly slow?: boolean
+  /** What the documents say in words, kept as data. */
+  readonly notes?: readonly string[]
+  /** Parameters in DSM's own order: a reply names the first one that does not fit. */
+  readonly params: z.ZodObject
+  /** What `data` holds, or `noData` when the answer is a bare `{"success":true}`. */
+  readonly data: z.ZodType
+  readonly evidence: readonly Evidence[]
+}
+
+export interface ApiDefinition {
+  readonly name: string
+  /** The lowest and highest version, as SYNO.API.Info advertises them. */
+  readonly versions: readonly [number, number]
+  /** CGI under /webapi; entry.cgi for everything on DSM 7. */
+  readonly path?: string
+  /** Absent: values are raw text. `JSON`: each value is a JSON text, bare words tolerated. */
+  readonly requestFormat?: 'JSON'
+  readonly package?: PackageName
+  readonly evidence: readonly Evidence[]
+  readonly errors?: Readonly<Record<string, ErrorDefinition>>
+  /** A code of the API's own for a missing or malformed parameter, instead of 120. */
+  readonly missingParameter?: ErrorDefinition & {
+    /** The profiles it holds for; all of them when absent. */
+    readonly under?: readonly ProfileName[]
+  }
+  readonly methods: Readonly<Record<string, MethodDefinition>>
+}
+
+/** Returns the definition untouched; its use is that TypeScript checks and remembers it. */
+export const defineApi = <const Api extends ApiDefinition>(api: Api): Api => api
+
+/** The `data` of a method that answers `{"success":true}`. */
+export const noData = z.undefined()
+
+/** No parameters besides api, version, method and the session. */
+export const noParams = z.object({})
+
+/** The versions a method answers at under a profile. */
+export function methodVersions(
+  api: ApiDefinition,
+  method: MethodDefinition,
+  profile: ProfileName,
+): readonly number[] {
+  const [lowest, highest] = api.versions
+  const advertised = Array.from({ length: highest - lowest + 1 }, (_, step) => lowest + step)
+  return method.versionsUnder?.[profile]?.versions ?? method.versions ?? advertised
+}
