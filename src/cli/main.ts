@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { exitCode } from './exit.ts'
+import { methodsCommand } from './methods.ts'
+import { serveCommand } from './serve.ts'
+
+const program = new Command('mock-dsm')
+  .description("A stateful emulator of a Synology NAS' web API for backup software")
+  .version('0.1.0')
+  .addCommand(serveCommand())
+  .addCommand(methodsCommand())
+
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().showHelpAfterError('(add --help for the flags)')
+}
+
+try {
+  await program.parseAsync()
+} catch (thrown) {
+  if (thrown instanceof CommanderError) {
+    // Commander has said what is wrong. Help and version end well.
+    process.exitCode = thrown.exitCode === 0 ? exitCode.fine : exitCode.usage
+  } else {
+    process.stderr.write(`mock-dsm: ${thrown instanceof Error ? thrown.message : thrown}\n`)
+    process.exitCode = exitCode.fault
+  }
+}

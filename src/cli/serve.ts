@@ -1,0 +1,122 @@
+import { Command, Option } from 'commander'
+import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
+import { createMockDsm, type MockDsm } from '../mock-server/mock-dsm.ts'
+import { type ScenarioName, scenarios } from '../mock-server/nas/scenarios/index.ts'
+import { exitCode } from './exit.ts'
+import { account, clock, integer, isoTime, oneOf } from './options.ts'
+
+interface ServeOptions {
+  readonly host: string
+  readonly port: number
+  readonly scenario: ScenarioName
+  readonly listScenarios?: true
+  readonly seed: number
+  readonly startTime?: number
+  readonly clock: string
+  readonly account: { readonly name: string; readonly password: string }
+  readonly profile: ProfileName
+  readonly latency: 'off' | 'real'
+  readonly json?: true
+}
+
+export function serveCommand(): Command {
+  const scenarioNames = Object.keys(scenarios) as ScenarioName[]
+  const profileNames = Object.keys(profiles) as ProfileName[]
+  return new Command('serve')
+    .description('Start a NAS')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on; 0 takes a free one', integer(0, 65535), 5000)
+    .addOption(
+      new Option('--scenario <name>', `the NAS to start with: ${scenarioNames.join(', ')}`)
+        .argParser(oneOf(scenarioNames))
+        .default('office'),
+    )
+    .option('--list-scenarios', 'print the scenarios and stop')
+    .option('--seed <number>', 'same seed, same NAS', integer(0, Number.MAX_SAFE_INTEGER), 1)
+    .option('--start-time <iso>', "where the NAS' clock starts (default: now)", isoTime)
+    .option('--clock <mode>', 'real, frozen, or a speed such as x60', clock, 'real')
+    .addOption(
+      new Option('--account <name:password>', "replaces the administrator's credentials")
+        .argParser(account)
+        .default({ name: 'admin', password: 'mock-dsm' }, 'admin:mock-dsm'),
+    )
+    .addOption(
+      new Option('--profile <name>', `firmware profile: ${profileNames.join(', ')}`)
+        .argParser(oneOf(profileNames))
+        .default('dsm-7.2'),
+    )
+    .addOption(
+      new Option('--latency <mode>', 'real lets slow calls take their time')
+        .argParser(oneOf(['off', 'real']))
+        .default('off'),
+    )
+    .option('--json', 'print the ready line as one JSON object')
+    .action(serve)
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  if (options.listScenarios) {
+    for (const [name, { about }] of Object.entries(scenarios)) {
+      process.stdout.write(`${name.padEnd(8)} ${about}\n`)
+    }
+    return
+  }
+  const stopped = stopSignal()
+  const nas = await start(options)
+  if (nas === undefined) return
+  announce(nas, options)
+  await stopped
+  await nas.close()
+}
+
+/** Starts the NAS, or says why it cannot. */
+async function start(options: ServeOptions): Promise<MockDsm | undefined> {
+  try {
+    return await createMockDsm(options)
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException
+    const reason = listenFailures[code ?? ''] ?? message
+    process.stderr.write(`mock-dsm: cannot listen on ${options.host}:${options.port}: ${reason}\n`)
+    process.exitCode =
+      code !== undefined && code in listenFailures ? exitCode.usage : exitCode.fault
+    return undefined
+  }
+}
+
+const listenFailures: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is taken; --port 0 finds a free one',
+  EADDRNOTAVAIL: 'this machine does not have that address',
+  ENOTFOUND: 'the host name is unknown',
+  EACCES: 'the port needs more rights',
+}
+
+function announce({ url }: MockDsm, { account, json }: ServeOptions): void {
+  const control = `${url}/_mock`
+  const { name, password } = account
+  if (json) {
+    const ready = { ready: true, url, control, account: name, password, pid: process.pid }
+    process.stdout.write(`${JSON.stringify(ready)}\n`)
+    return
+  }
+  const query = new URLSearchParams({
+    api: 'SYNO.API.Auth',
+    version: '7',
+    method: 'login',
+    account: name,
+    passwd: password,
+    format: 'sid',
+  })
+  process.stdout.write(
+    `mock DSM listens on ${url}\n` +
+      `log in as     ${name} / ${password}\n` +
+      `control plane ${control}\n` +
+      `try           curl '${url}/webapi/entry.cgi?${query}'\n`,
+  )
+}
+
+/** Resolves at SIGINT or SIGTERM. Registered before the start, so that none is missed. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}

@@ -1,0 +1,1 @@
+export { createMockDsm, type MockDsm, type MockDsmOptions } from './mock-server/mock-dsm.ts'

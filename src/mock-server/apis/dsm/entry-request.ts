@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { commonErrors } from '../../../contracts/define/common-errors.ts'
+import { entryRequestApi } from '../../../contracts/dsm/entry-request.ts'
+import { compoundRow, type Outcome } from '../../../contracts/wire/envelope.ts'
+import type { RawParam } from '../../../contracts/wire/value.ts'
+import { callFrom } from '../../kernel/call.ts'
+import { refusal } from '../../kernel/dsm-error.ts'
+import { implement, Serialised } from '../../kernel/implement.ts'
+
+const entry = z.looseObject({ api: z.string(), method: z.string(), version: z.int() })
+const compound = z.array(entry)
+
+export const entryRequest = implement(entryRequestApi, {
+  request({ params, call, dispatch }) {
+    const parsed = compound.safeParse(params.compound)
+    if (!parsed.success) throw refusal('compoundRejected')
+    let stopped = false
+    let failed = false
+    const rows = parsed.data.map((entry) => {
+      const outcome: Outcome = stopped
+        ? { success: false, code: commonErrors.compoundStopped.code }
+        : dispatch(innerCall(entry))
+      if (!outcome.success) {
+        failed = true
+        stopped ||= params.stop_when_error
+      }
+      return compoundRow(entry, outcome)
+    })
+    return new Serialised(`{"has_fail":${failed},"result":[${rows.join(',')}]}`)
+
+    /** Session and token are the outer request's; values are JSON already. */
+    function innerCall(entry: Record<string, unknown>) {
+      const params = new Map<string, RawParam>(
+        Object.entries(entry).map(([name, json]) => [name, { json }]),
+      )
+      return { ...callFrom(params, call), sid: call.sid, token: call.token }
+    }
+  },
+})

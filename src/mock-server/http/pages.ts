@@ -1,0 +1,13 @@
+/** The pages DSM's web server shows for what no CGI answers. */
+
+const page = (title: string): string =>
+  `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`
+
+export const pages = {
+  400: page('400 Bad Request'),
+  404: page('404 Not Found'),
+  405: page('405 Not Allowed'),
+  413: page('413 Request Entity Too Large'),
+} as const
+
+export type PageStatus = keyof typeof pages

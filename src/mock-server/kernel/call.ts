@@ -1,0 +1,42 @@
+import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
+import { unquote } from '../../contracts/wire/value.ts'
+
+/** A request for one method, with everything that decides its answer. */
+export interface Call {
+  readonly api: string | undefined
+  readonly method: string | undefined
+  readonly version: string | undefined
+  readonly params: RawParams
+  /** The sid in the parameters, which wins over the one in the cookie. */
+  readonly sid: string | undefined
+  readonly cookies: Readonly<Record<string, string | undefined>>
+  /** The SynoToken, from its header or parameter. */
+  readonly token: string | undefined
+  /** Where the request comes from. */
+  readonly address: string
+}
+
+/** Makes a call out of parameters that still hold api, method, version, _sid and SynoToken. */
+export function callFrom(
+  params: RawParams,
+  origin: Pick<Call, 'cookies' | 'address'> & { token?: string | undefined },
+): Call {
+  const text = (name: string) => textOf(params.get(name))
+  return {
+    api: text('api'),
+    method: text('method'),
+    version: text('version'),
+    params,
+    sid: text('_sid'),
+    cookies: origin.cookies,
+    token: origin.token ?? text('SynoToken'),
+    address: origin.address,
+  }
+}
+
+function textOf(param: RawParam | undefined): string | undefined {
+  if (param === undefined) return undefined
+  if ('text' in param) return param.text === '' ? undefined : unquote(param.text)
+  const { json } = param
+  return typeof json === 'string' || typeof json === 'number' ? String(json) : undefined
+}

@@ -1,0 +1,128 @@
+/**
+ * One call, from its parameters to its outcome, in the order DSM checks things. That the version
+ * is looked at before the method was seen on a real unit; the rest of the order is the usual one.
+ */
+import type { ApiDefinition, MethodDefinition } from '../../contracts/define/api.ts'
+import { methodVersions } from '../../contracts/define/api.ts'
+import { commonErrors } from '../../contracts/define/common-errors.ts'
+import type { Outcome } from '../../contracts/wire/envelope.ts'
+import { decodeParams } from '../../contracts/wire/value.ts'
+import { implementations } from '../apis/index.ts'
+import { eventHandler } from '../nas/events.ts'
+import type { Nas } from '../nas/nas.ts'
+import { isServed } from '../nas/packages.ts'
+import type { Call } from './call.ts'
+import { DsmError, refusal } from './dsm-error.ts'
+import { type Context, type Implementation, Serialised } from './implement.ts'
+import { serialise } from './serialise.ts'
+import { authorise } from './sessions.ts'
+import { settle } from './timeline.ts'
+
+export interface Reply {
+  readonly outcome: Outcome
+  readonly cookies: readonly string[]
+  /** The method is one that the documents call slow. */
+  readonly slow: boolean
+}
+
+type AnyContext = Context<ApiDefinition, MethodDefinition>
+
+const byName = new Map<string, Implementation>(
+  implementations.map((implementation) => [implementation.api.name, implementation]),
+)
+
+/** Answers a call. Whatever it is given, it returns an outcome; a refused call changes nothing. */
+export function dispatch(nas: Nas, call: Call): Reply {
+  const cookies: string[] = []
+  let slow = false
+  try {
+    settle(nas, eventHandler)
+    const { api, handler, method, version } = locate(nas, call)
+    slow = method.slow ?? false
+    const session = authorise(nas, call, method)
+    const data = handler({
+      params: readParams(nas, api, method, call),
+      nas,
+      version,
+      call,
+      session: session as AnyContext['session'],
+      error: (key, errors) => contractError(nas, api, key, errors),
+      setCookie: (header) => cookies.push(header),
+      dispatch: (inner) => dispatch(nas, inner).outcome,
+    })
+    return { outcome: { success: true, data: write(method, data) }, cookies, slow }
+  } catch (thrown) {
+    return { outcome: failure(thrown, call), cookies: [], slow }
+  }
+}
+
+/** Finds the method, or refuses with 101, 102, 104 or 103. */
+function locate(nas: Nas, call: Call) {
+  const { api: apiName, method: methodName } = call
+  if (apiName === undefined || methodName === undefined || call.version === undefined) {
+    throw refusal('badRequest')
+  }
+  const implementation = byName.get(apiName)
+  if (implementation === undefined || !isServed(nas, implementation.api)) {
+    throw refusal('noSuchApi')
+  }
+  const { api, handlers } = implementation
+  const [lowest, highest] = api.versions
+  const version = Number(call.version)
+  if (!Number.isInteger(version) || version < lowest || version > highest) {
+    throw refusal('versionNotSupported')
+  }
+  const name = findMethod(api, methodName)
+  const method = name === undefined ? undefined : api.methods[name]
+  if (name === undefined || method === undefined) throw refusal('noSuchMethod')
+  if (!methodVersions(api, method, nas.state.profile).includes(version)) {
+    throw refusal('noSuchMethod')
+  }
+  const handler = handlers[name] as (context: AnyContext) => unknown
+  return { api, handler, method, version }
+}
+
+/** Official guides write `Login` and `GetInfo` as well as `login` and `getinfo`. */
+function findMethod(api: ApiDefinition, name: string): string | undefined {
+  if (Object.hasOwn(api.methods, name)) return name
+  const wanted = name.toLowerCase()
+  return Object.keys(api.methods).find((method) => method.toLowerCase() === wanted)
+}
+
+function readParams(nas: Nas, api: ApiDefinition, method: MethodDefinition, call: Call) {
+  const decoded = decodeParams(method.params, call.params, api.requestFormat)
+  if (decoded.ok) return decoded.params
+  const own = api.missingParameter
+  if (own && (own.under === undefined || own.under.includes(nas.state.profile))) {
+    throw new DsmError(own.code)
+  }
+  throw refusal('parameterInvalid', { name: decoded.name, reason: decoded.reason })
+}
+
+function contractError(
+  nas: Nas,
+  api: ApiDefinition,
+  key: string,
+  errors: ConstructorParameters<typeof DsmError>[1],
+): DsmError {
+  const definition = api.errors?.[key]
+  if (definition === undefined) throw new Error(`${api.name} has no error ${key}`)
+  return new DsmError(definition.codeUnder?.[nas.state.profile] ?? definition.code, errors)
+}
+
+function write(method: MethodDefinition, data: unknown): string | undefined {
+  if (data === undefined) return undefined
+  return data instanceof Serialised ? data.json : serialise(method.data, data)
+}
+
+function failure(thrown: unknown, call: Call): Outcome {
+  if (thrown instanceof DsmError) {
+    return { success: false, code: thrown.code, errors: thrown.errors }
+  }
+  // A mistake of ours. The caller gets what DSM answers when something inside it breaks.
+  process.stderr.write(`mock-dsm: ${call.api}.${call.method} failed: ${describe(thrown)}\n`)
+  return { success: false, code: commonErrors.internalError.code }
+}
+
+const describe = (thrown: unknown) =>
+  thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)

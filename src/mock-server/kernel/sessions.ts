@@ -1,0 +1,84 @@
+/** Who is calling: logins, sessions and what they may do. */
+import type { MethodDefinition } from '../../contracts/define/api.ts'
+import { type Nas, nextId } from '../nas/nas.ts'
+import type { Account, Session } from '../nas/state.ts'
+import type { Call } from './call.ts'
+import { refusal } from './dsm-error.ts'
+import { drawText } from './random.ts'
+
+/** What DSM writes where a session has no SynoToken. */
+export const noToken = '--------'
+
+const minute = 60_000
+/** How long an ended session is told 106 or 107 rather than 119. Our choice. */
+const rememberEnded = 60 * minute
+
+const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const crypt = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./'
+
+/** Starts a session. Lengths and alphabets of sid and token are those of captured ones. */
+export function startSession(
+  nas: Nas,
+  account: Account,
+  call: Call,
+  options: { application: string; withToken: boolean },
+): Session {
+  forgetEnded(nas)
+  const { seed, sessions } = nas.state
+  const number = nextId(nas, 'session')
+  const session: Session = {
+    sid: drawText(86, urlSafe, seed, 'sid', number),
+    account: account.name,
+    administrator: account.administrator,
+    application: options.application,
+    synotoken: options.withToken ? drawText(13, crypt, seed, 'synotoken', number) : noToken,
+    address: call.address,
+    startedAt: nas.time,
+    lastSeen: nas.time,
+  }
+  sessions[session.sid] = session
+  return session
+}
+
+export function endSession(nas: Nas, session: Session): void {
+  delete nas.state.sessions[session.sid]
+}
+
+/** The session a call names, by `_sid` first and the `id` cookie second. */
+export function findSession(nas: Nas, call: Call): Session | undefined {
+  const sid = call.sid ?? call.cookies.id
+  const { sessions } = nas.state
+  if (sid === undefined || !Object.hasOwn(sessions, sid)) return undefined
+  const session = sessions[sid]
+  const { idleMinutes } = nas.state.system
+  if (session && !session.ended && idleMinutes >= 0) {
+    if (nas.time - session.lastSeen > idleMinutes * minute) session.ended = 'timeout'
+  }
+  return session
+}
+
+/** Lets a call through or refuses it: 119, 106, 107, 150, the SynoToken, then 105. */
+export function authorise(nas: Nas, call: Call, method: MethodDefinition): Session | undefined {
+  const session = findSession(nas, call)
+  if (method.access === 'anyone') return session?.ended ? undefined : session
+  if (session === undefined) throw refusal('sessionNotFound')
+  if (session.ended === 'timeout') throw refusal('sessionTimeout')
+  if (session.ended === 'replaced') throw refusal('sessionInterrupted')
+  if (session.address !== call.address) throw refusal('addressMismatch')
+  session.lastSeen = nas.time
+  // A browser sends the cookie by itself, so a call that relies on it must show the token too;
+  // reads with an explicit sid were seen to pass without.
+  const tokenNeeded = call.sid === undefined || method.effect !== 'read'
+  const tokenGiven = call.token !== undefined && call.token !== noToken
+  if (session.synotoken !== noToken && call.token !== session.synotoken) {
+    if (tokenNeeded || tokenGiven) throw refusal('sessionNotFound')
+  }
+  if (method.access === 'admin' && !session.administrator) throw refusal('noPermission')
+  return session
+}
+
+function forgetEnded(nas: Nas): void {
+  for (const session of Object.values(nas.state.sessions)) {
+    if (session.ended && nas.time - session.lastSeen > rememberEnded) endSession(nas, session)
+  }
+}

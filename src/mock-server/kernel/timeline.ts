@@ -1,0 +1,57 @@
+/**
+ * What is going to happen, as plain data in the state. Nothing ticks: before a request is served,
+ * and when the clock is moved, every event that is due happens in the order of its time, at its
+ * time. A month skipped in one step therefore leaves what living it day by day leaves.
+ */
+import type { Nas } from '../nas/nas.ts'
+
+export interface TimelineEvent {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly at: number
+  /** Orders events of the same moment: first planned, first to happen. */
+  readonly order: number
+  readonly kind: string
+  /** The id of what it happens to; 0 where there is only one. */
+  readonly ref: number
+}
+
+export type EventHandler = (nas: Nas, ref: number) => void
+
+/** Plans an event. Events in the past happen at the next settling. */
+export function plan(nas: Nas, at: number, kind: string, ref = 0): void {
+  const { timeline, counters } = nas.state
+  counters.event += 1
+  const event = { at, order: counters.event, kind, ref }
+  // Kept with the next event last, so that taking it is a pop.
+  let low = 0
+  let high = timeline.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const other = timeline[middle] as TimelineEvent
+    if (other.at > at || (other.at === at && other.order > event.order)) low = middle + 1
+    else high = middle
+  }
+  timeline.splice(low, 0, event)
+}
+
+/** Takes back what was planned for something; without a kind, all of it. */
+export function unplan(nas: Nas, kind: string, ref: number): void {
+  const { timeline } = nas.state
+  const kept = timeline.filter((event) => event.kind !== kind || event.ref !== ref)
+  timeline.splice(0, timeline.length, ...kept)
+}
+
+/** Lets everything happen that is due by now. Returns how many events that was. */
+export function settle(nas: Nas, happen: (kind: string) => EventHandler): number {
+  const until = nas.clock.now()
+  const { timeline } = nas.state
+  let applied = 0
+  for (let next = timeline.at(-1); next && next.at <= until; next = timeline.at(-1)) {
+    timeline.pop()
+    nas.time = Math.max(nas.time, next.at)
+    happen(next.kind)(nas, next.ref)
+    applied += 1
+  }
+  nas.time = Math.max(nas.time, until)
+  return applied
+}

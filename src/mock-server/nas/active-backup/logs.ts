@@ -1,0 +1,108 @@
+/** Lines of the log, and the lines beneath a result. */
+import { anyBackupType, logLevel } from '../../../contracts/active-backup/enumerations.ts'
+import { sorted } from '../../../contracts/wire/envelope.ts'
+import { type Nas, nextId, seconds } from '../nas.ts'
+import type { Session } from '../state.ts'
+import type { Device, Result, Task } from './state.ts'
+
+/** The kinds of line we write, by their name in the web UI's table. */
+export const logType = {
+  TASK_CREATED: 1001,
+  TASK_REMOVED: 1002,
+  TASK_EDIT_RENAME: 1005,
+  TASK_EDIT_SCHEDULE_ON: 1007,
+  TASK_EDIT_SCHEDULE_OFF: 1008,
+  TASK_START: 1101,
+  TASK_FINISH: 1102,
+  TASK_CANCEL: 1103,
+  TASK_ERROR: 1104,
+  TASK_ANOTHER_BACKUP_EXIST: 1107,
+  TASK_PARTIAL_SUCCESS: 1108,
+  TASK_IGNORED_BY_BACKUP_WINDOW: 1124,
+  TASK_CANCEL_DEVICE_OFFLINE: 1125,
+  RESTORE_START: 1201,
+  RESTORE_CANCEL: 1202,
+  RESTORE_FINISH: 1203,
+  VM_INSTANT_RESTORE_PAUSE: 1212,
+  VM_INSTANT_RESTORE_RESUME: 1213,
+  TASK_TARGET_DELETE_START: 1305,
+  TASK_TARGET_DELETE_FINISH: 1306,
+  TASK_VERSION_DELETE_START: 1327,
+  TASK_VERSION_DELETE_FINISH: 1328,
+  DEVICE_CONNECT: 5001,
+  DEVICE_REMOVE: 5002,
+  DEVICE_PC_OFFLINE: 5010,
+  PATH_BACKUP_ERROR: 6002,
+  REASON_NO_SPACE: 8001,
+} as const
+
+export interface Actor {
+  readonly id: number
+  readonly name: string
+}
+
+/** The account of runs that a schedule started. */
+export const nobody: Actor = { id: 0, name: '' }
+
+/** Who a session belongs to, as log lines name them. */
+export function actorOf(nas: Nas, session: Session): Actor {
+  const account = nas.state.accounts.find(({ name }) => name === session.account)
+  return { id: account?.uid ?? 0, name: session.account }
+}
+
+interface Line {
+  readonly type: keyof typeof logType
+  readonly level?: keyof typeof logLevel
+  readonly task?: Task
+  readonly device?: Device | undefined
+  readonly result?: Result
+  readonly user?: Actor
+  /** Arguments beyond the usual ones, such as trigger_type. */
+  readonly more?: Readonly<Record<string, unknown>>
+}
+
+export function writeLog(nas: Nas, line: Line): void {
+  const { task, device, user = nobody } = line
+  const about = {
+    backup_type: task?.backup_type ?? device?.backup_type ?? anyBackupType.none,
+    device_id: device?.device_id ?? 0,
+    device_name: device?.host_name ?? '',
+    task_id: task?.task_id ?? 0,
+    task_name: task?.task_name ?? '',
+    user_id: user.id,
+    user_name: user.name,
+  }
+  nas.state.activeBackup.logs.push({
+    ...about,
+    error_code: 0,
+    log_id: nextId(nas, 'log'),
+    log_level: logLevel[line.level ?? 'info'].value,
+    log_time: seconds(nas),
+    log_type: logType[line.type],
+    other_params: sorted({
+      ...about,
+      platform_type: device?.platform_type ?? 0,
+      ...line.more,
+    }) as Nas['state']['activeBackup']['logs'][number]['other_params'],
+    result_id: line.result?.result_id ?? 0,
+  })
+}
+
+/** Adds a line to what a result did. */
+export function writeDetail(
+  nas: Nas,
+  result: Result,
+  type: keyof typeof logType,
+  level: keyof typeof logLevel,
+  params: Readonly<Record<string, unknown>>,
+): void {
+  result.details.push({
+    error_code: 0,
+    log_level: logLevel[level].value,
+    log_time: seconds(nas),
+    log_type: logType[type],
+    other_params: sorted({ task_id: result.task_id, ...params }) as Record<string, unknown>,
+    result_detail_id: nextId(nas, 'detail'),
+    result_id: result.result_id,
+  })
+}

@@ -1,0 +1,130 @@
+/** Jobs in general: the queue, its slots, and how far a job has come. */
+import { jobAction, resultStatus } from '../../../contracts/active-backup/enumerations.ts'
+import { drawUuid } from '../../kernel/random.ts'
+import { type Nas, nextId, seconds } from '../nas.ts'
+import type { Actor } from './logs.ts'
+import { maxConcurrentDevices } from './settings.ts'
+import type { Device, Job, Result, Task } from './state.ts'
+
+export function devicesOf(nas: Nas, task: Task): Device[] {
+  const { devices } = nas.state.activeBackup
+  return task.deviceIds.flatMap((id) => devices[id] ?? [])
+}
+
+/** The job a task has, of a kind. */
+export function jobOf(nas: Nas, task: Task, action: Job['action'] = 'backup'): Job | undefined {
+  const jobs = Object.values(nas.state.activeBackup.jobs)
+  return jobs.find((job) => job.taskId === task.task_id && job.action === action)
+}
+
+const actionNumber = {
+  backup: jobAction.backup.value,
+  deleteVersions: jobAction.deleteVersion.value,
+  deleteTask: jobAction.deleteTarget.value,
+} as const satisfies Record<Job['action'], number>
+
+/** Adds a job and its result row, which says "running" until the job is over. */
+export function addJob(
+  nas: Nas,
+  task: Task,
+  action: Job['action'],
+  user: Actor,
+  versionIds: number[] = [],
+): { job: Job; result: Result } {
+  const { jobs, results } = nas.state.activeBackup
+  const resultId = nextId(nas, 'result')
+  // A deletion names only the hosts, a backup the devices as well: both as captured.
+  const device_list = devicesOf(nas, task).map(({ device_id, host_name }) =>
+    action === 'backup' ? { device_id, host_name } : { host_name },
+  )
+  const result: Result = {
+    activity_uuid: drawUuid(nas.state.seed, 'activity', resultId),
+    backup_type: task.backup_type,
+    detail_path: '',
+    error_count: 0,
+    job_action: actionNumber[action],
+    none_count: 0,
+    result_id: resultId,
+    status: resultStatus.running.value,
+    success_count: 0,
+    task_config: { device_list },
+    task_id: task.task_id,
+    task_name: task.task_name,
+    time_end: 0,
+    time_start: seconds(nas),
+    transfered_bytes: 0,
+    warning_count: 0,
+    devices: [],
+    details: [],
+  }
+  const job: Job = {
+    jobId: nextId(nas, 'job'),
+    action,
+    taskId: task.task_id,
+    resultId,
+    startedAt: null,
+    endsAt: null,
+    totalBytes: 0,
+    outcome: 'success',
+    versionIds,
+    user: { ...user },
+  }
+  results[resultId] = result
+  jobs[job.jobId] = job
+  return { job, result }
+}
+
+export function resultOf(nas: Nas, job: Job): Result {
+  const result = nas.state.activeBackup.results[job.resultId]
+  if (result === undefined) throw new Error(`job ${job.jobId} has no result ${job.resultId}`)
+  return result
+}
+
+/** Ends a job: its result gets its status, the task remembers it as the last one. */
+export function closeJob(nas: Nas, job: Job, status: Result['status']): Result {
+  const { jobs, tasks } = nas.state.activeBackup
+  const result = resultOf(nas, job)
+  result.status = status
+  result.time_end = seconds(nas)
+  const task = tasks[job.taskId]
+  // A purge does not become the last result: the sample of task 5 shows backup 593 beside purge 594.
+  if (task && job.action === 'backup') task.lastResultId = result.result_id
+  delete jobs[job.jobId]
+  return result
+}
+
+/** How much of a job is done, 0 to 1, at this moment. */
+export function progressOf(nas: Nas, job: Job): number {
+  if (job.startedAt === null || job.endsAt === null) return 0
+  const span = job.endsAt - job.startedAt
+  if (span <= 0) return 1
+  return Math.min(1, Math.max(0, (nas.time - job.startedAt) / span))
+}
+
+/** The waiting backups that may start now, first come, first served. */
+export function startable(nas: Nas): Task[] {
+  const { jobs, tasks } = nas.state.activeBackup
+  const limit = maxConcurrentDevices(nas.state.activeBackup)
+  let busy = 0
+  const waiting: Task[] = []
+  for (const job of Object.values(jobs)) {
+    const task = tasks[job.taskId]
+    if (task === undefined || job.action !== 'backup') continue
+    if (task.state === 'waiting') waiting.push(task)
+    else busy += slotsOf(task, limit)
+  }
+  const starting: Task[] = []
+  for (const task of waiting) {
+    const needed = slotsOf(task, limit)
+    if (busy + needed > limit) break
+    busy += needed
+    starting.push(task)
+  }
+  return starting
+}
+
+/** A task holds a slot per device, as far as its own limit and the setting let it. */
+function slotsOf(task: Task, limit: number): number {
+  const own = task.max_concurrent_devices > 0 ? task.max_concurrent_devices : limit
+  return Math.max(1, Math.min(task.deviceIds.length, own, limit))
+}

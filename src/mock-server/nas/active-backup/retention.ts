@@ -1,0 +1,69 @@
+/** Which versions a task no longer keeps. */
+import { versionStatus } from '../../../contracts/active-backup/enumerations.ts'
+import { localTime } from '../../kernel/local-time.ts'
+import type { Task, Version } from './state.ts'
+
+const day = 86_400
+
+/**
+ * The versions to delete, oldest first. `keep_versions` counts the newest; where it is 0 the
+ * grandfather-father-son numbers decide: every version of the last gfs_days days, then the newest
+ * of each week, month and year. Locked versions always stay. Which of the two rules wins on a real
+ * unit is assumed: both samples carry the same gfs numbers beside different keep_versions.
+ */
+export function expiredVersions(task: Task, now: number, zone: string): Version[] {
+  const policy = task.retention_policy
+  if (policy.keep_all) return []
+  const settled = task.versions.filter(({ status }) => endings.includes(status))
+  const kept =
+    policy.keep_versions > 0
+      ? new Set(settled.slice(-policy.keep_versions))
+      : keptByGeneration(settled, task.retention_policy, now, zone)
+  return settled.filter((version) => !version.locked && !kept.has(version))
+}
+
+const endings: readonly Version['status'][] = [
+  versionStatus.completed.value,
+  versionStatus.partial.value,
+  versionStatus.failed.value,
+  versionStatus.cancelled.value,
+]
+
+function keptByGeneration(
+  versions: readonly Version[],
+  policy: Task['retention_policy'],
+  now: number,
+  zone: string,
+): Set<Version> {
+  const kept = new Set<Version>()
+  const generations = [
+    { age: Number(policy.gfs_weeks) * 7 * day, period: weekOf },
+    { age: Number(policy.gfs_months) * 31 * day, period: monthOf },
+    { age: Number(policy.gfs_years) * 366 * day, period: yearOf },
+  ]
+  for (const version of versions) {
+    if (now - version.time_start <= Number(policy.gfs_days) * day) kept.add(version)
+  }
+  for (const { age, period } of generations) {
+    const newest = new Map<string, Version>()
+    for (const version of versions) {
+      if (now - version.time_start <= age) newest.set(period(version.time_start, zone), version)
+    }
+    for (const version of newest.values()) kept.add(version)
+  }
+  const last = versions.at(-1)
+  if (last) kept.add(last)
+  return kept
+}
+
+function weekOf(at: number, zone: string): string {
+  const { year, month, day: dayOfMonth, weekday } = localTime(at * 1000, zone)
+  return new Date(Date.UTC(year, month - 1, dayOfMonth - weekday)).toISOString().slice(0, 10)
+}
+
+function monthOf(at: number, zone: string): string {
+  const { year, month } = localTime(at * 1000, zone)
+  return `${year}-${month}`
+}
+
+const yearOf = (at: number, zone: string) => String(localTime(at * 1000, zone).year)

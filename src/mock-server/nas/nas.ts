@@ -1,0 +1,22 @@
+import type { Clock } from '../kernel/clock.ts'
+import type { NasState } from './state.ts'
+
+/** One pretend appliance: its state, its clock, and the moment it is living through. */
+export interface Nas {
+  state: NasState
+  readonly clock: Clock
+  /**
+   * Milliseconds since 1970-01-01 UTC. The clock's time while a request is served, an event's own
+   * time while the timeline catches up. It never goes backwards.
+   */
+  time: number
+}
+
+/** The moment in whole seconds, the unit of most times on the wire. */
+export const seconds = (nas: Nas): number => Math.floor(nas.time / 1000)
+
+/** The next id of a kind. */
+export function nextId(nas: Nas, kind: keyof NasState['counters']): number {
+  nas.state.counters[kind] += 1
+  return nas.state.counters[kind]
+}

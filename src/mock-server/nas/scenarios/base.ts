@@ -1,0 +1,117 @@
+/** A NAS with its packages installed and nothing configured: what every scenario starts from. */
+import type { ProfileName } from '../../../contracts/define/profiles.ts'
+import { createClock } from '../../kernel/clock.ts'
+import { settle } from '../../kernel/timeline.ts'
+import { planRetention } from '../active-backup/deletion.ts'
+import { eventHandler } from '../events.ts'
+import type { Nas } from '../nas.ts'
+import { counterNames, type NasState } from '../state.ts'
+
+export interface ScenarioOptions {
+  readonly scenario: string
+  readonly seed: number
+  readonly profile: ProfileName
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: number
+}
+
+const day = 24 * 3_600_000
+
+/** Builds a NAS that was set up `days` ago by `furnish` and has been living since. */
+export function livedIn(
+  options: ScenarioOptions,
+  days: number,
+  furnish: (nas: Nas) => void,
+): NasState {
+  const start = options.now - days * day
+  const nas: Nas = {
+    state: bareState(options, start),
+    clock: createClock({ mode: 'frozen', speed: 0, now: start }),
+    time: start,
+  }
+  furnish(nas)
+  planRetention(nas)
+  nas.clock.moveTo(options.now)
+  settle(nas, eventHandler)
+  return nas.state
+}
+
+function bareState(options: ScenarioOptions, bootedAt: number): NasState {
+  const { scenario, seed, profile } = options
+  return {
+    scenario,
+    seed,
+    profile,
+    system: {
+      hostName: 'synology01',
+      model: 'DS918+',
+      serial: '1780PDN123456',
+      ramMiB: 8192,
+      temperature: 40,
+      // The zone in which the captured folder names and times agree: UTC+1 in March.
+      timeZone: 'Europe/Berlin',
+      address: '192.168.0.10',
+      bootedAt,
+      idleMinutes: 15,
+    },
+    packages: { ActiveBackup: 'running', HyperBackup: 'running', HyperBackupVault: 'running' },
+    accounts: [
+      account('admin', 'mock-dsm', 1024, { administrator: true }),
+      account('viewer', 'viewer', 1030),
+      account('otp', 'otp', 1031, { administrator: true, otpSecret: 'JBSWY3DPEHPK3PXP' }),
+      account('disabled', 'disabled', 1032, { disabled: true }),
+    ],
+    sessions: {},
+    counters: Object.fromEntries(counterNames.map((name) => [name, 0])) as NasState['counters'],
+    timeline: [],
+    activeBackup: {
+      settings: structuredClone({ cert_info: certificates, settings: defaultSettings }),
+      devices: {},
+      tasks: {},
+      jobs: {},
+      results: {},
+      logs: [],
+      storages: {},
+      hypervisors: {},
+      restores: {},
+    },
+  }
+}
+
+function account(
+  name: string,
+  password: string,
+  uid: number,
+  more: Partial<NasState['accounts'][number]> = {},
+): NasState['accounts'][number] {
+  return { name, password, uid, administrator: false, disabled: false, ...more }
+}
+
+/** Certificates and settings as the sample of Setting.list shows them. */
+const certificates = {
+  cert_from_dsm: {
+    cert_common_name: 'xxxxx.myds.me',
+    cert_issuer: 'R10',
+    cert_san: ['*.xxxxx.myds.me', 'xxxxx.myds.me'],
+    cert_tillTime: 'May 29 18:54:13 2025 GMT',
+  },
+  cert_from_package: {
+    cert_common_name: 'Active Backup for Business',
+    cert_issuer: 'Synology Active Backup for Business',
+    cert_san: ['Active Backup for Business'],
+    cert_tillTime: 'Apr 17 19:14:52 2034 GMT',
+  },
+  cert_use_package: true,
+}
+
+const defaultSettings = [
+  { id: 1, name: 'max_concurrent_devices', value: '5' },
+  { id: 2, name: 'memory_usage_limit_percentage', value: '75' },
+  { id: 3, name: 'package_cert_id', value: 'dyAaL7' },
+  { id: 4, name: 'enable_global_bandwidth_control', value: 'false' },
+  { id: 5, name: 'global_backup_bandwidth_number', value: '0' },
+  { id: 6, name: 'enable_ip_range_bandwidth_control', value: 'false' },
+  { id: 7, name: 'full_backup_task_ids', value: '2' },
+  { name: 'retention_run_hour', value: '14' },
+  { name: 'retention_run_min', value: '50' },
+]
