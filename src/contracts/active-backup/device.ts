@@ -4,7 +4,14 @@ import { assumed, client, seed } from '../define/evidence.ts'
 import { withFlag } from '../define/fields.ts'
 import { activeBackupErrors } from './errors.ts'
 import { deviceRow, lastResultRow, versionRow } from './rows.ts'
-import { activeBackup, backupTypeFilter, idList, listAtVersionOneOnly, page } from './shared.ts'
+import {
+  activeBackup,
+  backupTypeFilter,
+  bareReply,
+  idList,
+  listAtVersionOneOnly,
+  page,
+} from './shared.ts'
 import { taskRow } from './task.ts'
 
 const { backupRunning, deviceBeingDeleted, noSuchVersionOrDevice } = activeBackupErrors
@@ -86,7 +93,11 @@ export const deviceApi = defineApi({
       effect: 'destroy',
       params: z.object({ device_ids: idList }),
       data: noData,
-      evidence: [seed('002'), assumed('a task whose only device it was goes with it', 'behaviour')],
+      evidence: [
+        seed('002'),
+        assumed('a task whose only device it was goes with it', 'behaviour'),
+        bareReply,
+      ],
     },
     set_credential: {
       summary: 'Set the credentials stored for devices',
@@ -106,6 +117,7 @@ export const deviceApi = defineApi({
       evidence: [
         seed('002'),
         assumed('only device_ids is documented; the rest follows the device row', 'params'),
+        bareReply,
       ],
     },
   },

@@ -3,7 +3,7 @@ import { defineApi, noData, noParams } from '../define/api.ts'
 import { assumed, seed } from '../define/evidence.ts'
 import { activeBackupErrors } from './errors.ts'
 import { restoreRow } from './rows.ts'
-import { activeBackup, idList, listAtVersionOneOnly } from './shared.ts'
+import { activeBackup, bareReply, idList, listAtVersionOneOnly } from './shared.ts'
 
 const { noSuchJob } = activeBackupErrors
 const unseen = assumed('the only captured list is empty', 'data')
@@ -22,6 +22,7 @@ export const restoreApi = defineApi({
       evidence: [
         seed('000'),
         assumed('the elements are session ids; unknown and running ones stay', 'behaviour'),
+        bareReply,
       ],
     },
     list: {
@@ -41,7 +42,7 @@ export const restoreApi = defineApi({
       undo: 'resume',
       params: z.object({ job_ids: idList }),
       data: noData,
-      evidence: [seed('000'), assumed('the elements are integers', 'params')],
+      evidence: [seed('000'), assumed('the elements are integers', 'params'), bareReply],
     },
     resume: {
       summary: 'Resume paused restores',
@@ -50,7 +51,7 @@ export const restoreApi = defineApi({
       undo: 'pause',
       params: z.object({ job_ids: idList }),
       data: noData,
-      evidence: [seed('000'), assumed('the elements are integers', 'params')],
+      evidence: [seed('000'), assumed('the elements are integers', 'params'), bareReply],
     },
     status: {
       summary: 'Read one restore',

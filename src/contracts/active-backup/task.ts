@@ -18,6 +18,7 @@ import {
 import {
   activeBackup,
   backupTypeFilter,
+  bareReply,
   idList,
   listAtVersionOneOnly,
   oneOrMany,
@@ -356,6 +357,7 @@ export const taskApi = defineApi({
         seed('001'),
         client('ps-active-backup', 'parameters as sent for virtual machines'),
         assumed('the document has only the heading; other kinds take the same names', 'params'),
+        bareReply,
       ],
     },
     vm_check_cancel: {

@@ -34,6 +34,10 @@ export const assumedField = <Schema extends z.ZodType>(schema: Schema, why: stri
 export const since = <Schema extends z.ZodType>(release: string, schema: Schema) =>
   schema.optional().meta({ 'x-since': release })
 
+/** A field that some captures have and some lack, for no reason we know; the emulator sends it. */
+export const unsteady = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.optional().meta({ 'x-unsteady': true })
+
 /** A field that is there only when the named load flag (or `additional` entry) asked for it. */
 export const withFlag = <Schema extends z.ZodType>(flag: string, schema: Schema) =>
   schema.optional().meta({ 'x-flag': flag })

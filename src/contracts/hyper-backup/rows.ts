@@ -1,6 +1,13 @@
 /** Rows that several Hyper Backup APIs share, field by field as captured. */
 import { z } from 'zod'
-import { assumedField, epochSeconds, kibibytes, localTime, oneOf } from '../define/fields.ts'
+import {
+  assumedField,
+  epochSeconds,
+  kibibytes,
+  localTime,
+  oneOf,
+  unsteady,
+} from '../define/fields.ts'
 import {
   backupLogLevel,
   dataType,
@@ -75,7 +82,7 @@ export const backupSource = z.object({
   }),
   backup_volumes: unknownElements,
   file_list: z.array(sourceFolder),
-  folder_list: z.array(sourceFolder),
+  folder_list: unsteady(z.array(sourceFolder)),
   share_list: z.record(z.string(), sharedFolder),
 })
 
@@ -85,7 +92,7 @@ const scheduleTime = z.object({
   hour: z.int(),
   last_work_hour: z.int(),
   min: z.int(),
-  monthly_week: unknownElements,
+  monthly_week: unsteady(unknownElements),
   next_trigger_time: z.string().meta({ description: '`2026-04-25 01:00`, with dashes' }),
   repeat: z.int(),
   repeat_hour: z.int(),
@@ -138,7 +145,7 @@ export const backupProgress = z.object({
   avg_speed: z.number(),
   can_cancel: z.boolean(),
   can_suspend: z.boolean().meta({ description: 'While data_backup lasts' }),
-  counted_file_count: digits,
+  counted_file_count: unsteady(digits),
   current_app: z.string(),
   current_app_action_percent: digits,
   current_app_percent: digits,
@@ -146,7 +153,7 @@ export const backupProgress = z.object({
   processed_size: digits,
   progress: z.number().meta({ description: 'Percent' }),
   scan_file_count: digits,
-  show_progress: z.boolean(),
+  show_progress: unsteady(z.boolean()),
   step: oneOf(progressStep),
   title_type: oneOf(progressTitle),
   total_size: digits,
