@@ -11,7 +11,7 @@ export interface Envelope {
 export type Params = Readonly<Record<string, unknown>>
 
 export interface TestNas extends MockDsm {
-  /** Calls a method with the session of the administrator. */
+  /** Calls a method as the administrator, logging in again when the session has timed out. */
   call(api: string, method: string, params?: Params, version?: number): Promise<Envelope>
   /** Starts another session and returns its sid. */
   login(account: string, password: string): Promise<string>
@@ -22,6 +22,9 @@ export interface TestNas extends MockDsm {
 /** Autumn, a Monday at 09:00 in Berlin; no backup of the office runs at that hour. */
 export const startTime = '2026-11-23T08:00:00Z'
 
+/** Timed out just now, or long enough ago to be forgotten. */
+const sessionIsOver = [106, 119]
+
 export async function startNas(options: MockDsmOptions = {}): Promise<TestNas> {
   const mock = await createMockDsm({ clock: 'frozen', startTime, ...options })
   const login = async (account: string, passwd: string) => {
@@ -30,12 +33,17 @@ export async function startNas(options: MockDsmOptions = {}): Promise<TestNas> {
     return answer.data.sid as string
   }
   const { name, password } = options.account ?? { name: 'admin', password: 'mock-dsm' }
-  const _sid = await login(name, password)
+  let _sid = await login(name, password)
   return {
     ...mock,
     login,
-    call: (api, method, params = {}, version = 1) =>
-      request(mock.url, api, method, { ...params, _sid }, version),
+    async call(api, method, params = {}, version = 1) {
+      const send = () => request(mock.url, api, method, { ...params, _sid }, version)
+      const answer = await send()
+      if (!sessionIsOver.includes(answer.error?.code ?? 0)) return answer
+      _sid = await login(name, password)
+      return send()
+    },
     advance: (seconds) => mock.nas.clock.moveTo(mock.nas.clock.now() + seconds * 1000),
   }
 }
