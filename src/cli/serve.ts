@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander'
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
+import type { Snapshot } from '../mock-server/kernel/snapshot.ts'
 import { createMockDsm, type MockDsm } from '../mock-server/mock-dsm.ts'
-import { type ScenarioName, scenarios } from '../mock-server/nas/scenarios/index.ts'
+import { type ScenarioName, scenarioNames, scenarios } from '../mock-server/nas/scenarios/index.ts'
 import { exitCode } from './exit.ts'
 import { account, clock, integer, isoTime, oneOf } from './options.ts'
+import { keepSaved, loadState } from './state-file.ts'
 
 interface ServeOptions {
   readonly host: string
@@ -16,11 +18,12 @@ interface ServeOptions {
   readonly account: { readonly name: string; readonly password: string }
   readonly profile: ProfileName
   readonly latency: 'off' | 'real'
+  readonly state?: string
+  readonly controlToken?: string
   readonly json?: true
 }
 
 export function serveCommand(): Command {
-  const scenarioNames = Object.keys(scenarios) as ScenarioName[]
   const profileNames = Object.keys(profiles) as ProfileName[]
   return new Command('serve')
     .description('Start a NAS')
@@ -50,6 +53,8 @@ export function serveCommand(): Command {
         .argParser(oneOf(['off', 'real']))
         .default('off'),
     )
+    .option('--state <file>', 'load the NAS from a file and keep it there')
+    .option('--control-token <token>', 'guards the control plane (default: none on loopback)')
     .option('--json', 'print the ready line as one JSON object')
     .action(serve)
 }
@@ -62,15 +67,20 @@ async function serve(options: ServeOptions): Promise<void> {
     return
   }
   const stopped = stopSignal()
-  const nas = await start(options)
+  const from = options.state === undefined ? undefined : loadState(options.state)
+  const nas = await start({ ...options, from })
   if (nas === undefined) return
+  const saveLast = options.state === undefined ? undefined : keepSaved(options.state, nas)
   announce(nas, options)
   await stopped
+  saveLast?.()
   await nas.close()
 }
 
 /** Starts the NAS, or says why it cannot. */
-async function start(options: ServeOptions): Promise<MockDsm | undefined> {
+async function start(
+  options: ServeOptions & { from: Snapshot | undefined },
+): Promise<MockDsm | undefined> {
   try {
     return await createMockDsm(options)
   } catch (thrown) {
@@ -90,11 +100,21 @@ const listenFailures: Readonly<Record<string, string>> = {
   EACCES: 'the port needs more rights',
 }
 
-function announce({ url }: MockDsm, { account, json }: ServeOptions): void {
-  const control = `${url}/_mock`
-  const { name, password } = account
+function announce(nas: MockDsm, { json }: ServeOptions): void {
+  const { url, control, controlToken } = nas
+  // A loaded NAS has the credentials it was saved with.
+  const [administrator] = nas.nas.state.accounts
+  const { name = '', password = '' } = administrator ?? {}
   if (json) {
-    const ready = { ready: true, url, control, account: name, password, pid: process.pid }
+    const ready = {
+      ready: true,
+      url,
+      control,
+      account: name,
+      password,
+      pid: process.pid,
+      ...(controlToken !== undefined && { controlToken }),
+    }
     process.stdout.write(`${JSON.stringify(ready)}\n`)
     return
   }
@@ -109,7 +129,7 @@ function announce({ url }: MockDsm, { account, json }: ServeOptions): void {
   process.stdout.write(
     `mock DSM listens on ${url}\n` +
       `log in as     ${name} / ${password}\n` +
-      `control plane ${control}\n` +
+      `control plane ${control}${controlToken === undefined ? '' : ` (token ${controlToken})`}\n` +
       `try           curl '${url}/webapi/entry.cgi?${query}'\n`,
   )
 }

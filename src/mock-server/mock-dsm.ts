@@ -1,54 +1,122 @@
 /** A pretend NAS inside a program. */
+import { randomBytes } from 'node:crypto'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { ProfileName } from '../contracts/define/profiles.ts'
+import { type Controls, createControls } from './controls.ts'
 import { createApp } from './http/app.ts'
+import { createShelf, type Instance } from './http/control/instances.ts'
+import { createAppliance } from './kernel/appliance.ts'
 import { createClock, parseClock, systemTime } from './kernel/clock.ts'
+import { restoreSnapshot, type Snapshot } from './kernel/snapshot.ts'
 import { createNas } from './nas/create.ts'
 import type { Nas } from './nas/nas.ts'
 import type { ScenarioName } from './nas/scenarios/index.ts'
 
 export interface MockDsmOptions {
   /** The NAS to start with. Default: `office`. */
-  readonly scenario?: ScenarioName
+  readonly scenario?: ScenarioName | undefined
   /** Same seed, same start time, same calls: same bytes. Default: 1. */
-  readonly seed?: number
+  readonly seed?: number | undefined
   /** Where the clock starts: an ISO 8601 time or milliseconds. Default: now. */
-  readonly startTime?: string | number
+  readonly startTime?: string | number | undefined
   /** `real`, `frozen`, or a speed like `x60`. Default: `real`. */
-  readonly clock?: string
-  readonly profile?: ProfileName
+  readonly clock?: string | undefined
+  readonly profile?: ProfileName | undefined
   /** Replaces the administrator's credentials. */
-  readonly account?: { readonly name: string; readonly password: string }
-  readonly latency?: 'off' | 'real'
-  readonly host?: string
+  readonly account?: { readonly name: string; readonly password: string } | undefined
+  readonly latency?: 'off' | 'real' | undefined
+  readonly host?: string | undefined
   /** 0, the default here, takes a free one. */
-  readonly port?: number
+  readonly port?: number | undefined
+  /** Guards the control plane. Default: none on loopback, otherwise made up. */
+  readonly controlToken?: string | undefined
+  /** A NAS to continue instead of a scenario: its clock and state win. */
+  readonly from?: Snapshot | undefined
 }
 
-export interface MockDsm {
+export interface MockDsm extends Controls {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string
+  /** Where the control plane is. */
+  readonly control: string
+  readonly controlToken: string | undefined
+  /** State and clock, for looking at; change them through the API and the controls. */
   readonly nas: Nas
+  /** Grows with every change, so that a saver knows whether to save. */
+  readonly revision: () => number
+  /** Another NAS, on its own port, that goes on from here; closed with this one. */
+  fork(): Promise<MockDsm>
+  /** Sends a request without the network, such as `{ url: '/webapi/entry.cgi?…' }`. */
+  inject(request: InjectOptions | string): Promise<LightMyRequestResponse>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /** Starts a NAS and resolves once it listens. Throws a RangeError for options that make no sense. */
 export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockDsm> {
-  const { host = '127.0.0.1', port = 0, latency = 'off' } = options
-  const nas = createNas({
-    scenario: options.scenario ?? 'office',
-    seed: options.seed ?? 1,
-    profile: options.profile ?? 'dsm-7.2',
-    clock: createClock({ ...clockOf(options.clock ?? 'real'), now: timeOf(options.startTime) }),
-    ...(options.account && { account: options.account }),
+  const { host = '127.0.0.1', port = 0, latency = 'off', from, account } = options
+  const startTime = timeOf(options.startTime)
+  const clock = createClock({
+    ...clockOf(options.clock ?? 'real'),
+    now: startTime ?? systemTime(),
   })
-  const app = createApp(nas, { latency })
+  const appliance = createAppliance((notify) =>
+    createNas({
+      // What is continued needs no scenario of its own: the empty one is quickly made.
+      scenario: from ? 'empty' : (options.scenario ?? 'office'),
+      seed: options.seed ?? 1,
+      profile: options.profile ?? 'dsm-7.2',
+      clock,
+      account,
+      notify,
+    }),
+  )
+  if (from) restoreSnapshot(appliance.nas, from)
+
+  const controls = createControls(appliance, { startTime, ...(account && { account }) })
+  const controlToken = options.controlToken ?? (isLoopback(host) ? undefined : newToken())
+  const running = new Map<string, Instance>()
+  const forks = new Set<MockDsm>()
+  const sibling = (more: MockDsmOptions) =>
+    createMockDsm({ ...options, port: 0, controlToken, from: undefined, ...more })
+  const app = createApp(appliance, {
+    latency,
+    appliance,
+    controls,
+    token: controlToken,
+    instances: {
+      snapshots: createShelf(),
+      running,
+      spawn: (start) => sibling(start as MockDsmOptions),
+    },
+  })
   const url = await app.listen({ host, port })
   const close = async () => {
+    await Promise.all([...running.values(), ...forks].map((other) => other.close()))
     await app.close()
   }
-  return { url, nas, close, [Symbol.asyncDispose]: close }
+  return {
+    ...controls,
+    url,
+    control: `${url}/_mock`,
+    controlToken,
+    nas: appliance.nas,
+    revision: appliance.revision,
+    async fork() {
+      const other = await sibling({ from: controls.snapshot() })
+      forks.add(other)
+      return other
+    },
+    inject: (request) => app.inject(request),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }
+
+const newToken = () => randomBytes(24).toString('base64url')
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 function clockOf(text: string) {
   const clock = parseClock(text)
@@ -58,8 +126,8 @@ function clockOf(text: string) {
   return clock
 }
 
-function timeOf(start: string | number | undefined): number {
-  if (start === undefined) return systemTime()
+function timeOf(start: string | number | undefined): number | undefined {
+  if (start === undefined) return undefined
   const time = new Date(start).getTime()
   if (Number.isNaN(time)) throw new RangeError(`startTime is not an ISO 8601 time: ${start}`)
   return time

@@ -108,6 +108,14 @@ export const restoreType = {
   vmm: { value: 5, meaning: 'to Virtual Machine Manager' },
 } as const satisfies Enumeration
 
+/** Ours: no running restore was ever captured. The numbers are those of results where they meet. */
+export const restoreStatus = {
+  running: { value: 1, meaning: 'running' },
+  finished: { value: 2, meaning: 'finished' },
+  stopped: { value: 5, meaning: 'stopped' },
+  paused: { value: 7, meaning: 'paused' },
+} as const satisfies Enumeration
+
 export const hostType = {
   esxi: { value: 1, meaning: 'ESXi' },
   vcenter: { value: 2, meaning: 'vCenter' },

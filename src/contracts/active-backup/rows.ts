@@ -6,6 +6,7 @@ import {
   backupType,
   jobAction,
   platformType,
+  restoreStatus,
   resultStatus,
   runningTaskStatus,
   scriptMode,
@@ -211,7 +212,7 @@ export const restoreRow = assumedField(
     restore_type: z.int(),
     session: z.string(),
     stage: z.int(),
-    status: z.int(),
+    status: oneOf(restoreStatus),
     task_id: z.int(),
     task_name: z.string(),
     time_end: epochSeconds,
@@ -219,4 +220,14 @@ export const restoreRow = assumedField(
     version_id: z.int(),
   }),
   'restore_infos is empty in the only capture; keys follow the parameters of the sibling methods',
+)
+
+/** What is checked about a virtual machine before a task is made of it. */
+export const vmCheckRow = assumedField(
+  z.object({
+    device_uuid: z.string(),
+    host_name: z.string(),
+    status: z.enum(['checking', 'done']),
+  }),
+  'the list is empty in every capture; keys follow the device row',
 )

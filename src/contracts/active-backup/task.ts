@@ -14,6 +14,7 @@ import {
   taskFields,
   taskListFields,
   versionRow,
+  vmCheckRow,
 } from './rows.ts'
 import {
   activeBackup,
@@ -233,10 +234,15 @@ export const taskApi = defineApi({
       access: 'admin',
       effect: 'write',
       undo: 'vm_check_cancel',
-      params: noParams,
+      params: z.object({
+        devices: assumedField(
+          z.array(deviceReference),
+          'by analogy with create_vm; a bare call works and checks nothing',
+        ).optional(),
+      }),
       data: z.object({
         aem_check_list: z.array(z.unknown()),
-        check_list: z.array(z.unknown()),
+        check_list: z.array(vmCheckRow),
       }),
       evidence: [seed('001'), assumed('both lists are empty in the capture', 'data')],
     },
@@ -294,7 +300,7 @@ export const taskApi = defineApi({
       access: 'admin',
       effect: 'read',
       params: noParams,
-      data: z.array(z.unknown()),
+      data: z.array(vmCheckRow),
       evidence: [seed('001'), assumed('the list is empty in the capture', 'data')],
     },
     list_with_device: {

@@ -180,8 +180,9 @@ export const backupLogLevel = {
   error: { value: 'err', meaning: 'error' },
 } as const satisfies Enumeration
 
-/** What a destination received by the Vault is doing. Observed: idle. */
+/** What a destination received by the Vault is doing. Observed: idle. Ours: waiting. */
 export const vaultTargetStatus = {
   idle: { value: 'idle', meaning: 'nothing' },
+  waiting: { value: 'waiting', meaning: 'a backup waits for its turn' },
   backup: { value: 'backup', meaning: 'receives a backup' },
 } as const satisfies Enumeration

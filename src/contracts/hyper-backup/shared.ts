@@ -24,9 +24,11 @@ export const hyperBackupCommon = {
   evidence: [capture('api-info-dsm7'), probe('dsm-libs', 'methods per version')],
 } as const
 
-/** Each entry adds what it names to the answer. */
-export const additional = <const Names extends readonly [string, ...string[]]>(names: Names) =>
-  commaList(z.enum(names)).default([])
+/** Each entry adds what it names to the answer; one that is not known adds nothing. */
+export const additional = (known: readonly string[]) =>
+  commaList(z.string())
+    .default([])
+    .meta({ description: `What to add: ${known.join(', ')}; anything else is ignored` })
 
 export const page = {
   offset: quotableInt.min(0).default(0),

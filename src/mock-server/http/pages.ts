@@ -11,3 +11,7 @@ export const pages = {
 } as const
 
 export type PageStatus = keyof typeof pages
+
+/** What a proxy or a portal puts in the way: a page where JSON was expected. */
+export const loginPage =
+  '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form method="post"><input name="username"><input name="password" type="password"></form></body></html>\n'

@@ -22,7 +22,10 @@ export interface Clock {
   load(state: ClockState): void
 }
 
-export function createClock(initial: ClockState, machine: () => number = systemTime): Clock {
+export function createClock(
+  initial: ClockState,
+  machine: () => number = () => performance.now(),
+): Clock {
   let { mode, speed } = initial
   let base = initial.now
   let since = machine()

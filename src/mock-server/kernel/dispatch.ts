@@ -11,9 +11,15 @@ import { implementations } from '../apis/index.ts'
 import { eventHandler } from '../nas/events.ts'
 import type { Nas } from '../nas/nas.ts'
 import { isServed } from '../nas/packages.ts'
+import type { Session } from '../nas/state.ts'
+import type { Appliance } from './appliance.ts'
 import type { Call } from './call.ts'
 import { DsmError, refusal } from './dsm-error.ts'
+import { explain } from './explain.ts'
+import type { FaultEffect } from './faults.ts'
 import { type Context, type Implementation, Serialised } from './implement.ts'
+import { codeOf } from './journal.ts'
+import { plainValue, readable } from './mask.ts'
 import { serialise } from './serialise.ts'
 import { authorise } from './sessions.ts'
 import { settle } from './timeline.ts'
@@ -23,6 +29,8 @@ export interface Reply {
   readonly cookies: readonly string[]
   /** The method is one that the documents call slow. */
   readonly slow: boolean
+  /** What a fault rule does to the answer on its way out. */
+  readonly effect: FaultEffect | undefined
 }
 
 type AnyContext = Context<ApiDefinition, MethodDefinition>
@@ -32,14 +40,22 @@ const byName = new Map<string, Implementation>(
 )
 
 /** Answers a call. Whatever it is given, it returns an outcome; a refused call changes nothing. */
-export function dispatch(nas: Nas, call: Call): Reply {
+export function dispatch(appliance: Appliance, call: Call): Reply {
+  const { nas, faults, journal } = appliance
+  const startedAt = performance.now()
   const cookies: string[] = []
   let slow = false
-  try {
+  let effect: FaultEffect | undefined
+  let session: Session | undefined
+  const outcome = attempt(call, () => {
     settle(nas, eventHandler)
-    const { api, handler, method, version } = locate(nas, call)
+    const { api, handler, name, method, version } = locate(nas, call)
     slow = method.slow ?? false
-    const session = authorise(nas, call, method)
+    session = authorise(nas, call, method)
+    effect = faults.strike({ api: api.name, method: name, params: plainParams(call) })
+    if (effect !== undefined && 'error' in effect) {
+      throw new DsmError(effect.error.code, effect.error.errors)
+    }
     const data = handler({
       params: readParams(nas, api, method, call),
       nas,
@@ -48,12 +64,43 @@ export function dispatch(nas: Nas, call: Call): Reply {
       session: session as AnyContext['session'],
       error: (key, errors) => contractError(nas, api, key, errors),
       setCookie: (header) => cookies.push(header),
-      dispatch: (inner) => dispatch(nas, inner).outcome,
+      dispatch(inner) {
+        const reply = dispatch(appliance, inner)
+        effect ??= reply.effect
+        return reply.outcome
+      },
     })
-    return { outcome: { success: true, data: write(method, data) }, cookies, slow }
+    if (method.effect !== 'read') appliance.changed()
+    return { success: true, data: write(method, data) }
+  })
+  const entry = journal.add({
+    at: new Date(nas.time).toISOString(),
+    api: call.api ?? null,
+    method: call.method ?? null,
+    version: call.version ?? null,
+    params: readable(call.params, call.api),
+    account: session?.account ?? null,
+    success: outcome.success,
+    code: codeOf(outcome),
+    violations: outcome.success ? [] : explain(nas, call, outcome),
+    ms: Math.round((performance.now() - startedAt) * 1000) / 1000,
+  })
+  appliance.announce('request', entry)
+  return { outcome, cookies: outcome.success ? cookies : [], slow, effect }
+}
+
+/** Runs the steps; what they throw becomes the outcome. */
+function attempt(call: Call, steps: () => Outcome): Outcome {
+  try {
+    return steps()
   } catch (thrown) {
-    return { outcome: failure(thrown, call), cookies: [], slow }
+    return failure(thrown, call)
   }
+}
+
+/** Parameters as JSON values, to match fault rules against. */
+function plainParams(call: Call): Record<string, unknown> {
+  return Object.fromEntries([...call.params].map(([name, param]) => [name, plainValue(param)]))
 }
 
 /** Finds the method, or refuses with 101, 102, 104 or 103. */
@@ -68,8 +115,8 @@ function locate(nas: Nas, call: Call) {
   }
   const { api, handlers } = implementation
   const [lowest, highest] = api.versions
-  const version = Number(call.version)
-  if (!Number.isInteger(version) || version < lowest || version > highest) {
+  const version = /^\d+$/.test(call.version) ? Number(call.version) : Number.NaN
+  if (Number.isNaN(version) || version < lowest || version > highest) {
     throw refusal('versionNotSupported')
   }
   const name = findMethod(api, methodName)
@@ -79,7 +126,7 @@ function locate(nas: Nas, call: Call) {
     throw refusal('noSuchMethod')
   }
   const handler = handlers[name] as (context: AnyContext) => unknown
-  return { api, handler, method, version }
+  return { api, handler, name, method, version }
 }
 
 /** Official guides write `Login` and `GetInfo` as well as `login` and `getinfo`. */

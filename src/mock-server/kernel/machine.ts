@@ -4,6 +4,7 @@
  * disagree about what may follow what.
  */
 import type { Evidence } from '../../contracts/define/evidence.ts'
+import type { Nas } from '../nas/nas.ts'
 
 export interface Transition<State extends string> {
   readonly to: State
@@ -28,25 +29,30 @@ export const to = <const State extends string>(
   evidence: Evidence,
 ): Transition<State> => ({ to: state, evidence })
 
-/** The state after an event; undefined when the event has no place there. */
-export function after<State extends string, Event extends string, ErrorKey extends string>(
-  machine: Machine<State, Event, ErrorKey>,
-  state: State,
-  event: Event,
-): State | undefined {
-  return machine.states[state]?.[event]?.to
-}
-
-/** Like `after`, but a refused event throws the error that the table names. */
+/** The state after an event; a refused event throws the error that the table names. */
 export function step<State extends string, Event extends string, ErrorKey extends string>(
   machine: Machine<State, Event, ErrorKey>,
   state: State,
   event: Event,
   error: (key: ErrorKey) => Error,
 ): State {
-  const next = after(machine, state, event)
+  const next = machine.states[state]?.[event]?.to
   if (next !== undefined) return next
   const key = machine.refusals[event]?.[state]
   if (key === undefined) throw new Error(`${machine.title}: no ${event} in ${state}`)
   throw error(key)
+}
+
+/** Takes a step and tells whoever watches. */
+export function move<State extends string, Event extends string, ErrorKey extends string>(
+  nas: Nas,
+  machine: Machine<State, Event, ErrorKey>,
+  subject: { id: number; row: { state: State } },
+  event: Event,
+  error: (key: ErrorKey) => Error,
+): void {
+  const { id, row } = subject
+  const from = row.state
+  row.state = step(machine, from, event, error)
+  nas.notify({ machine: machine.title, id, event, from, to: row.state, at: nas.time })
 }

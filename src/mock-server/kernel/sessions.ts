@@ -10,7 +10,7 @@ import { drawText } from './random.ts'
 export const noToken = '--------'
 
 const minute = 60_000
-/** How long an ended session is told 106 or 107 rather than 119. Our choice. */
+/** For how long after its last call an ended session is told 106 or 107, not 119. Our choice. */
 const rememberEnded = 60 * minute
 
 const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -50,11 +50,8 @@ export function findSession(nas: Nas, call: Call): Session | undefined {
   const { sessions } = nas.state
   if (sid === undefined || !Object.hasOwn(sessions, sid)) return undefined
   const session = sessions[sid]
-  const { idleMinutes } = nas.state.system
-  if (session && !session.ended && idleMinutes >= 0) {
-    if (nas.time - session.lastSeen > idleMinutes * minute) session.ended = 'timeout'
-  }
-  return session
+  if (session) endIfIdle(nas, session)
+  return session && isForgotten(nas, session) ? undefined : session
 }
 
 /** Lets a call through or refuses it: 119, 106, 107, 150, the SynoToken, then 105. */
@@ -77,8 +74,18 @@ export function authorise(nas: Nas, call: Call, method: MethodDefinition): Sessi
   return session
 }
 
+function endIfIdle(nas: Nas, session: Session): void {
+  const { idleMinutes } = nas.state.system
+  if (session.ended || idleMinutes < 0) return
+  if (nas.time - session.lastSeen > idleMinutes * minute) session.ended = 'timeout'
+}
+
+const isForgotten = (nas: Nas, session: Session): boolean =>
+  session.ended !== undefined && nas.time - session.lastSeen > rememberEnded
+
 function forgetEnded(nas: Nas): void {
   for (const session of Object.values(nas.state.sessions)) {
-    if (session.ended && nas.time - session.lastSeen > rememberEnded) endSession(nas, session)
+    endIfIdle(nas, session)
+    if (isForgotten(nas, session)) endSession(nas, session)
   }
 }

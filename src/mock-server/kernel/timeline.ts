@@ -27,12 +27,15 @@ export function plan(nas: Nas, at: number, kind: string, ref = 0): void {
   let high = timeline.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    const other = timeline[middle] as TimelineEvent
-    if (other.at > at || (other.at === at && other.order > event.order)) low = middle + 1
+    if (laterFirst(timeline[middle] as TimelineEvent, event) < 0) low = middle + 1
     else high = middle
   }
   timeline.splice(low, 0, event)
 }
+
+/** The order of a timeline: the event that happens next is the last. */
+export const laterFirst = (left: TimelineEvent, right: TimelineEvent): number =>
+  right.at - left.at || right.order - left.order
 
 /** Takes back what was planned for something; without a kind, all of it. */
 export function unplan(nas: Nas, kind: string, ref: number): void {

@@ -9,6 +9,7 @@ import { actorOf, writeLog } from '../../nas/active-backup/logs.ts'
 import { devicesOf } from '../../nas/active-backup/queue.ts'
 import type { Task } from '../../nas/active-backup/state.ts'
 import { taskMachine } from '../../nas/active-backup/task-machine.ts'
+import { cancelVmCheck, startVmCheck } from '../../nas/active-backup/vm-check.ts'
 import type { Nas } from '../../nas/nas.ts'
 import { paged } from '../page.ts'
 import { filteredTasks } from './task-filter.ts'
@@ -51,7 +52,16 @@ export const task = implement(taskApi, {
     return addTask(nas, 1, { ...known, ...cbt }, actorOf(nas, session), error)
   },
 
-  create_vm_check: () => ({ aem_check_list: [], check_list: [] }),
+  create_vm_check({ params, nas }) {
+    startVmCheck(
+      nas,
+      (params.devices ?? []).map(({ device_uuid, host_name }) => ({
+        name: host_name ?? '',
+        ...(device_uuid !== undefined && { uuid: device_uuid }),
+      })),
+    )
+    return { aem_check_list: [], check_list: nas.state.activeBackup.vmChecks }
+  },
 
   get_default_task_name: ({ params, nas }) => ({
     task_name: defaultTaskName(nas, params.backup_type, params.default_prefix),
@@ -66,7 +76,7 @@ export const task = implement(taskApi, {
     }
   },
 
-  list_vm_check: () => [],
+  list_vm_check: ({ nas }) => nas.state.activeBackup.vmChecks,
 
   list_with_device({ params, nas }) {
     const tasks = filteredTasks(nas, params.filter)
@@ -125,7 +135,7 @@ export const task = implement(taskApi, {
     }
   },
 
-  vm_check_cancel() {},
+  vm_check_cancel: ({ nas }) => cancelVmCheck(nas),
 })
 
 /** All the tasks, or the refusal that one of them is unknown. */

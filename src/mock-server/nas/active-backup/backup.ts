@@ -5,7 +5,7 @@ import {
   versionStatus,
 } from '../../../contracts/active-backup/enumerations.ts'
 import { compact } from '../../kernel/local-time.ts'
-import { step } from '../../kernel/machine.ts'
+import { move } from '../../kernel/machine.ts'
 import { draw, drawBetween } from '../../kernel/random.ts'
 import { plan, unplan } from '../../kernel/timeline.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
@@ -14,7 +14,7 @@ import { addJob, closeJob, devicesOf, jobOf, progressOf, resultOf, startable } f
 import { nextTrigger, unscheduled, windowIsOpen } from './schedule.ts'
 import { bandwidthLimit } from './settings.ts'
 import type { Job, Result, RunOutcome, Task } from './state.ts'
-import { type TaskRefusal, taskMachine } from './task-machine.ts'
+import { subject, type TaskRefusal, taskMachine } from './task-machine.ts'
 
 /** Milliseconds between the end of the transfer and the end of the job. Our choice. */
 const finishing = 2_000
@@ -36,7 +36,7 @@ export function queueBackup(
   trigger: { user: Actor; type: number },
   refuse: Refuse,
 ): void {
-  task.state = step(taskMachine, task.state, 'backup', refuse) as Task['state']
+  move(nas, taskMachine, subject(task), 'backup', refuse)
   const { result } = addJob(nas, task, 'backup', trigger.user)
   writeLog(nas, {
     type: 'TASK_START',
@@ -56,7 +56,7 @@ export function startWaiting(nas: Nas): void {
 function start(nas: Nas, task: Task): void {
   const job = jobOf(nas, task)
   if (job === undefined) throw new Error(`task ${task.task_id} waits without a job`)
-  task.state = step(taskMachine, task.state, 'slotFree', impossible) as Task['state']
+  move(nas, taskMachine, subject(task), 'slotFree', impossible)
   const result = resultOf(nas, job)
   result.time_start = seconds(nas)
   const { bytes, milliseconds } = workOf(nas, task, job)
@@ -128,7 +128,7 @@ export function transferred(nas: Nas, jobId: number): void {
   const job = jobs[jobId]
   const task = job && tasks[job.taskId]
   if (task === undefined) return
-  task.state = step(taskMachine, task.state, 'transferred', impossible) as Task['state']
+  move(nas, taskMachine, subject(task), 'transferred', impossible)
   plan(nas, nas.time + finishing, 'abb.done', jobId)
 }
 
@@ -187,7 +187,7 @@ function explain(nas: Nas, task: Task, result: Result, outcome: 'partial' | 'fai
 /** Stops a backup that waits or runs. */
 export function cancelBackup(nas: Nas, task: Task, user: Actor, refuse: Refuse): void {
   const wasWaiting = task.state === 'waiting'
-  task.state = step(taskMachine, task.state, 'cancel', refuse) as Task['state']
+  move(nas, taskMachine, subject(task), 'cancel', refuse)
   const job = jobOf(nas, task)
   if (job === undefined) throw new Error(`task ${task.task_id} runs without a job`)
   if (wasWaiting) {
@@ -227,7 +227,7 @@ export function loseDevice(nas: Nas, task: Task): void {
   if (job === undefined || task.state !== 'running') return
   unplan(nas, 'abb.transferred', job.jobId)
   const moved = Math.round(job.totalBytes * progressOf(nas, job))
-  task.state = step(taskMachine, task.state, 'deviceLost', impossible) as Task['state']
+  move(nas, taskMachine, subject(task), 'deviceLost', impossible)
   const status = { result: resultStatus.cancelled.value, version: versionStatus.cancelled.value }
   const result = conclude(nas, task, job, status.result, moved, status.version)
   const log = { task, device: soleDevice(nas, task), result, user: job.user }
@@ -240,7 +240,7 @@ function leave(nas: Nas, jobId: number, event: 'done' | 'cancelled') {
   const job = jobs[jobId]
   const task = job && tasks[job.taskId]
   if (job === undefined || task === undefined) return undefined
-  task.state = step(taskMachine, task.state, event, impossible) as Task['state']
+  move(nas, taskMachine, subject(task), event, impossible)
   return { job, task }
 }
 

@@ -1,7 +1,7 @@
 /** Taking things away: versions, tasks with all they hold, devices. */
 import { resultStatus, versionStatus } from '../../../contracts/active-backup/enumerations.ts'
 import { localTime, momentOf } from '../../kernel/local-time.ts'
-import { step } from '../../kernel/machine.ts'
+import { move } from '../../kernel/machine.ts'
 import { plan, unplan } from '../../kernel/timeline.ts'
 import { type Nas, seconds } from '../nas.ts'
 import { type Actor, nobody, writeLog } from './logs.ts'
@@ -9,7 +9,9 @@ import { addJob, closeJob, jobOf, resultOf } from './queue.ts'
 import { expiredVersions } from './retention.ts'
 import { retentionTime } from './settings.ts'
 import type { Device, Task } from './state.ts'
-import { type TaskRefusal, taskMachine } from './task-machine.ts'
+import { subject, type TaskRefusal, taskMachine } from './task-machine.ts'
+
+const impossible = (key: TaskRefusal) => new Error(`unexpected ${key}`)
 
 /** Milliseconds to delete a version. The captured purge of one took 20 s. */
 const perVersion = 20_000
@@ -47,7 +49,7 @@ export function removeTask(
   user: Actor,
   refuse: (key: TaskRefusal) => Error,
 ): void {
-  task.state = step(taskMachine, task.state, 'remove', refuse) as Task['state']
+  move(nas, taskMachine, subject(task), 'remove', refuse)
   unplan(nas, 'abb.schedule', task.task_id)
   const purge = jobOf(nas, task, 'deleteVersions')
   if (purge) {
@@ -72,6 +74,7 @@ export function taskDeleted(nas: Nas, jobId: number): void {
   closeJob(nas, job, resultStatus.success.value)
   writeLog(nas, { type: 'TASK_TARGET_DELETE_FINISH', task, result, user: job.user })
   writeLog(nas, { type: 'TASK_REMOVED', task, user: job.user })
+  move(nas, taskMachine, subject(task), 'deleted', impossible)
   delete tasks[task.task_id]
 }
 
@@ -83,7 +86,7 @@ export function removeDevice(nas: Nas, device: Device, user: Actor): void {
     if (task.deviceIds.length > 1) {
       task.deviceIds = task.deviceIds.filter((id) => id !== device.device_id)
     } else if (task.state === 'idle') {
-      removeTask(nas, task, user, (key) => new Error(`unexpected ${key}`))
+      removeTask(nas, task, user, impossible)
     }
   }
   delete devices[device.device_id]

@@ -31,20 +31,43 @@ export function addJob(
   user: Actor,
   versionIds: number[] = [],
 ): { job: Job; result: Result } {
-  const { jobs, results } = nas.state.activeBackup
-  const resultId = nextId(nas, 'result')
   // A deletion names only the hosts, a backup the devices as well: both as captured.
-  const device_list = devicesOf(nas, task).map(({ device_id, host_name }) =>
+  const devices = devicesOf(nas, task).map(({ device_id, host_name }) =>
     action === 'backup' ? { device_id, host_name } : { host_name },
   )
+  const result = newResult(nas, task, actionNumber[action], devices)
+  const job: Job = {
+    jobId: nextId(nas, 'job'),
+    action,
+    taskId: task.task_id,
+    resultId: result.result_id,
+    startedAt: null,
+    endsAt: null,
+    totalBytes: 0,
+    outcome: 'success',
+    versionIds,
+    user: { ...user },
+  }
+  nas.state.activeBackup.jobs[job.jobId] = job
+  return { job, result }
+}
+
+/** Enters the result row of something that starts now. */
+export function newResult(
+  nas: Nas,
+  task: Task,
+  job_action: Result['job_action'],
+  device_list: Result['task_config']['device_list'],
+): Result {
+  const result_id = nextId(nas, 'result')
   const result: Result = {
-    activity_uuid: drawUuid(nas.state.seed, 'activity', resultId),
+    activity_uuid: drawUuid(nas.state.seed, 'activity', result_id),
     backup_type: task.backup_type,
     detail_path: '',
     error_count: 0,
-    job_action: actionNumber[action],
+    job_action,
     none_count: 0,
-    result_id: resultId,
+    result_id,
     status: resultStatus.running.value,
     success_count: 0,
     task_config: { device_list },
@@ -57,21 +80,8 @@ export function addJob(
     devices: [],
     details: [],
   }
-  const job: Job = {
-    jobId: nextId(nas, 'job'),
-    action,
-    taskId: task.task_id,
-    resultId,
-    startedAt: null,
-    endsAt: null,
-    totalBytes: 0,
-    outcome: 'success',
-    versionIds,
-    user: { ...user },
-  }
-  results[resultId] = result
-  jobs[job.jobId] = job
-  return { job, result }
+  nas.state.activeBackup.results[result_id] = result
+  return result
 }
 
 export function resultOf(nas: Nas, job: Job): Result {

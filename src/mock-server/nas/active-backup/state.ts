@@ -11,6 +11,7 @@ import {
   taskFields,
   taskListFields,
   versionRow,
+  vmCheckRow,
 } from '../../../contracts/active-backup/rows.ts'
 import { settingApi } from '../../../contracts/active-backup/setting.ts'
 import { storageRow } from '../../../contracts/active-backup/share.ts'
@@ -25,6 +26,7 @@ export const taskStates = [
   'cancelling',
   'finishing',
   'deleting',
+  'gone',
 ] as const
 export const runOutcomes = ['success', 'partial', 'fail'] as const
 
@@ -78,6 +80,19 @@ const job = z.object({
   user: z.object({ id: z.int(), name: z.string() }),
 })
 
+export const restoreStates = ['running', 'paused', 'finished', 'stopped', 'cleared'] as const
+
+const restore = restoreRow.omit({ percentage: true, stage: true, status: true }).extend({
+  resultId: z.int(),
+  state: z.enum(restoreStates),
+  /** Milliseconds of work done before it was last paused. */
+  doneBefore: z.number(),
+  /** When it was last started or resumed. */
+  resumedAt: z.number(),
+  /** What it takes in all. */
+  milliseconds: z.number(),
+})
+
 /** The counts and sizes of a storage row follow from the tasks and are made when it is read. */
 const storage = storageRow
   .omit({
@@ -100,7 +115,8 @@ export const activeBackupState = z.object({
   logs: z.array(logRow),
   storages: table(storage),
   hypervisors: table(inventoryRow),
-  restores: table(restoreRow),
+  restores: table(restore),
+  vmChecks: z.array(vmCheckRow),
 })
 
 export type ActiveBackupState = z.infer<typeof activeBackupState>
@@ -108,6 +124,7 @@ export type Device = z.infer<typeof device>
 export type Task = z.infer<typeof task>
 export type Job = z.infer<typeof job>
 export type RunOutcome = (typeof runOutcomes)[number]
+export type Restore = z.infer<typeof restore>
 export type Result = z.infer<typeof result>
 export type Version = z.infer<typeof versionRow>
 export type Storage = z.infer<typeof storage>

@@ -2,7 +2,7 @@ import { assumed, capture, client, seed } from '../../../contracts/define/eviden
 import { type Machine, to } from '../../kernel/machine.ts'
 import type { Task } from './state.ts'
 
-type State = Task['state'] | 'gone'
+type State = Task['state']
 type Event =
   | 'backup'
   | 'slotFree'
@@ -61,3 +61,6 @@ export const taskMachine: Machine<State, Event, TaskRefusal> = {
     },
   },
 }
+
+/** A task as its machine sees it. */
+export const subject = (task: Task) => ({ id: task.task_id, row: task })

@@ -1,0 +1,136 @@
+/**
+ * What can be done to a NAS from outside its API. The control plane and the program use the same
+ * functions, so a test can move from one to the other without surprises.
+ */
+import type { z } from 'zod'
+import { type Appliance, catchUp, clockView, moveClock } from './kernel/appliance.ts'
+import { systemTime } from './kernel/clock.ts'
+import { parseDuration } from './kernel/duration.ts'
+import type { Faults } from './kernel/faults.ts'
+import type { CoverageRow, JournalEntry, JournalFilter } from './kernel/journal.ts'
+import { parseSnapshot, restoreSnapshot, type Snapshot, takeSnapshot } from './kernel/snapshot.ts'
+import { createNas } from './nas/create.ts'
+import type { ScenarioName } from './nas/scenarios/index.ts'
+import { happen, type WorldEvent, worldEvent } from './nas/world.ts'
+
+export interface ClockControls {
+  /** `{ now, mode, speed }`, with `now` as an ISO 8601 time. */
+  read(): ReturnType<typeof clockView>
+  /** Moves forward by `90s`, `10m`, `2h`, `30d`; returns how many events happened on the way. */
+  advance(duration: string): number
+  /** Moves forward to an ISO 8601 time; returns how many events happened on the way. */
+  advanceTo(time: string): number
+  /** Changes how the clock runs. */
+  run(mode: 'real' | 'frozen', speed?: number): void
+}
+
+/** Bad input throws a RangeError with one sentence and changes nothing. */
+export interface Controls {
+  readonly clock: ClockControls
+  readonly faults: Pick<Faults, 'add' | 'list' | 'remove' | 'clear'>
+  /** Something that happens to a NAS and has no API. */
+  world(event: WorldEvent): void
+  /** What was asked so far, newest last; secrets are masked. */
+  requests(filter?: JournalFilter): readonly JournalEntry[]
+  forgetRequests(): void
+  coverage(): CoverageRow[]
+  snapshot(): Snapshot
+  restore(snapshot: Snapshot): void
+  /** Starts over: a fresh NAS at the time this one started at, no faults, an empty journal. */
+  reset(options?: { scenario?: ScenarioName | undefined; seed?: number | undefined }): void
+}
+
+/** Nobody waits for more than this, and a typing mistake should not take minutes. */
+const furthest = 3660 * 86_400_000
+
+export function createControls(
+  appliance: Appliance,
+  origin: { startTime: number | undefined; account?: { name: string; password: string } },
+): Controls {
+  const { nas, faults, journal } = appliance
+  const startedAt = nas.clock.now()
+
+  const forward = (time: number, asked: string): number => {
+    const ahead = time - nas.clock.now()
+    if (!(ahead >= 0 && ahead <= furthest)) {
+      throw new RangeError(`the clock moves forward, by ten years at most, not to ${asked}`)
+    }
+    return moveClock(appliance, time)
+  }
+
+  return {
+    clock: {
+      read: () => clockView(nas.clock.state()),
+      advance(duration) {
+        const milliseconds = parseDuration(duration)
+        if (milliseconds === undefined) {
+          throw new RangeError(`a duration is like 90s, 10m, 2h or 30d, not ${duration}`)
+        }
+        return forward(nas.clock.now() + milliseconds, duration)
+      },
+      advanceTo(time) {
+        const moment = /^\d{4}-\d{2}-\d{2}/.test(time) ? Date.parse(time) : Number.NaN
+        if (Number.isNaN(moment)) throw new RangeError(`${time} is not an ISO 8601 time`)
+        return forward(moment, time)
+      },
+      run(mode, speed = mode === 'frozen' ? 0 : 1) {
+        if (mode === 'real' && !(speed > 0 && speed <= 1e6)) {
+          throw new RangeError(`a speed is a number above 0, up to a million, not ${speed}`)
+        }
+        catchUp(appliance)
+        nas.clock.run(mode, mode === 'frozen' ? 0 : speed)
+        appliance.announce('clock', clockView(nas.clock.state()))
+      },
+    },
+    faults,
+    world(event) {
+      const parsed = parse(worldEvent, event, 'the event')
+      catchUp(appliance)
+      const problem = happen(nas, parsed)
+      if (problem !== undefined) throw new RangeError(problem)
+      appliance.changed()
+    },
+    requests: (filter) => journal.list(filter),
+    forgetRequests: () => journal.clear(),
+    coverage: () => journal.coverage(),
+    snapshot() {
+      catchUp(appliance)
+      return takeSnapshot(nas)
+    },
+    restore(snapshot) {
+      restoreSnapshot(nas, parseSnapshot(snapshot))
+      appliance.changed()
+      appliance.announce('clock', clockView(nas.clock.state()))
+    },
+    reset({ scenario, seed } = {}) {
+      const { mode } = nas.clock.state()
+      const now = origin.startTime ?? (mode === 'frozen' ? startedAt : systemTime())
+      nas.clock.moveTo(now)
+      const fresh = createNas({
+        scenario: scenario ?? (nas.state.scenario as ScenarioName),
+        seed: seed ?? nas.state.seed,
+        profile: nas.state.profile,
+        clock: nas.clock,
+        account: origin.account,
+      })
+      nas.state = fresh.state
+      nas.time = fresh.time
+      faults.clear()
+      journal.clear()
+      appliance.changed()
+    },
+  }
+}
+
+/** Reads data from outside, or throws a RangeError that says what is wrong with it. */
+export function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  data: unknown,
+  what: string,
+): z.output<Schema> {
+  const result = schema.safeParse(data)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const place = issue?.path.length ? ` at ${issue.path.join('.')}` : ''
+  throw new RangeError(`${what} does not fit${place}: ${issue?.message}`)
+}

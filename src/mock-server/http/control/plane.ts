@@ -1,0 +1,39 @@
+/** The control plane under /_mock: what a test needs and no DSM has. JSON in and out. */
+import type { FastifyPluginAsync } from 'fastify'
+import type { Controls } from '../../controls.ts'
+import type { Appliance } from '../../kernel/appliance.ts'
+import { addEvents } from './events.ts'
+import { guard } from './guard.ts'
+import { addInstances, type Instances } from './instances.ts'
+import { refuse } from './refuse.ts'
+import { addRequests } from './requests.ts'
+import { addState } from './state.ts'
+import { addTime } from './time.ts'
+import { addTroubles } from './troubles.ts'
+
+export interface ControlOptions {
+  readonly appliance: Appliance
+  readonly controls: Controls
+  readonly instances: Instances
+  /** Demanded of every call when there is one. */
+  readonly token: string | undefined
+}
+
+export const controlPlane =
+  (options: ControlOptions): FastifyPluginAsync =>
+  async (app) => {
+    app.addHook('onRequest', guard(options.token))
+    app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+      const status = error instanceof RangeError ? 400 : (error.statusCode ?? 500)
+      return refuse(reply, status, error.message)
+    })
+    app.setNotFoundHandler((request, reply) =>
+      refuse(reply, 404, `there is no ${request.method} ${request.url.split('?')[0]}`),
+    )
+    addTime(app, options)
+    addState(app, options)
+    addInstances(app, options)
+    addTroubles(app, options)
+    addRequests(app, options)
+    addEvents(app, options)
+  }

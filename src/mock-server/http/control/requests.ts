@@ -1,0 +1,26 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { parse } from '../../controls.ts'
+import type { ControlOptions } from './plane.ts'
+
+const filter = z.strictObject({
+  api: z.string().optional(),
+  method: z.string().optional(),
+  limit: z.coerce.number().int().min(0).optional(),
+  token: z.string().optional(),
+})
+
+export function addRequests(app: FastifyInstance, { controls }: ControlOptions): void {
+  app.get('/requests', (request) => {
+    const query = Object.fromEntries(request.query as URLSearchParams)
+    const { api, method, limit } = parse(filter, query, 'the query')
+    return controls.requests({ api, method, limit })
+  })
+
+  app.delete('/requests', () => {
+    controls.forgetRequests()
+    return []
+  })
+
+  app.get('/coverage', () => controls.coverage())
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify'
+import { parse } from '../../controls.ts'
+import { faultRule } from '../../kernel/faults.ts'
+import type { WorldEvent } from '../../nas/world.ts'
+import type { ControlOptions } from './plane.ts'
+import { refuse } from './refuse.ts'
+
+export function addTroubles(app: FastifyInstance, { controls }: ControlOptions): void {
+  const { faults } = controls
+
+  app.post('/faults', (request, reply) => {
+    const id = faults.add(parse(faultRule, request.body, 'the rule'))
+    return reply.code(201).send({ id })
+  })
+
+  app.get('/faults', () => faults.list())
+
+  app.delete('/faults', () => {
+    faults.clear()
+    return []
+  })
+
+  app.delete<{ Params: { id: string } }>('/faults/:id', (request, reply) => {
+    const { id } = request.params
+    return faults.remove(id) ? { id } : refuse(reply, 404, `there is no fault ${id}`)
+  })
+
+  app.post('/world', (request) => {
+    controls.world(request.body as WorldEvent)
+    return controls.clock.read()
+  })
+}
