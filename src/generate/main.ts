@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { coveragePage, coverageSummary } from './coverage-page.ts'
 import { errorsPage } from './errors-page.ts'
+import { examplesPage } from './examples-page.ts'
+import { machinesPage } from './machines-page.ts'
 import { replaceSection } from './markdown.ts'
 
 const read = (file: string): string => {
@@ -16,6 +18,8 @@ const read = (file: string): string => {
 const files: Readonly<Record<string, string>> = {
   'docs/coverage.md': coveragePage(),
   'docs/errors.md': errorsPage(),
+  'docs/examples.md': examplesPage(),
+  'docs/machines.md': machinesPage(),
   'README.md': replaceSection(read('README.md'), 'coverage', coverageSummary()),
 }
 

@@ -24,7 +24,24 @@ const fitting: Record<string, Params | undefined> = {
   'SYNO.ActiveBackup.Task.remove': { task_ids: [9] },
   'SYNO.ActiveBackup.Task.set': { task_ids: [1], task_name: 'renamed' },
   'SYNO.API.Auth.login': { account: 'admin', passwd: 'mock-dsm' },
+  'SYNO.Backup.Repository.get': { task_id: 1 },
+  'SYNO.Backup.Service.VersionBackup.Config.set': { parallel_backup_limit: 3 },
+  'SYNO.Backup.Service.VersionBackup.Target.detail': { target_id: 1 },
+  'SYNO.Backup.Target.error_detect': { task_id: 1 },
+  'SYNO.Backup.Target.get': { task_id: 1, additional: ['is_online', 'used_size'] },
+  'SYNO.Backup.Task.backup': { task_id: 1 },
+  'SYNO.Backup.Task.delete': { task_id_list: [1] },
+  'SYNO.Backup.Task.discard': { task_id: 1 },
+  'SYNO.Backup.Task.get': { task_id: 1, additional: ['repository', 'rotate_params'] },
+  'SYNO.Backup.Task.list': { additional: ['last_bkp_time', 'get_source'] },
+  'SYNO.Backup.Task.resume': { task_id: 1 },
+  'SYNO.Backup.Task.status': { task_id: 1, additional: ['last_bkp_time', 'last_bkp_result'] },
+  'SYNO.Backup.Version.list': { task_id: 1, additional: ['source'] },
   'SYNO.Entry.Request.request': { compound: [] },
+  'SYNO.SDS.Backup.Client.Common.Log.list': { limit: 10, offset: 0 },
+  'SYNO.SDS.Backup.Client.Common.Statistic.get': { task_id: 1 },
+  'SYNO.SDS.Backup.Server.Common.Log.list': { limit: 10, offset: 0 },
+  'SYNO.SDS.Backup.Server.Common.Statistic.get': { task_id: 1, additional: ['volume_size'] },
 }
 
 /** Methods that refuse what the office has nothing of, with the code they refuse it with. */
@@ -34,6 +51,9 @@ const refusing: Record<string, { params: Params; code: number } | undefined> = {
   'SYNO.ActiveBackup.Restore.status': { params: { job_id: 1 }, code: 1201 },
   'SYNO.ActiveBackup.Task.cancel': { params: { task_ids: [1] }, code: 1201 },
   'SYNO.ActiveBackup.Version.delete': { params: { task_id: 1, version_ids: [1] }, code: 1103 },
+  'SYNO.Backup.Target.error_detect_cancel': { params: { task_id: 1 }, code: 4487 },
+  'SYNO.Backup.Task.cancel': { params: { task_id: 1, task_state: 'backupable' }, code: 4484 },
+  'SYNO.Backup.Task.suspend': { params: { task_id: 1, task_state: 'backupable' }, code: 4484 },
 }
 
 const methods = describeMethods().filter(({ implemented }) => implemented)

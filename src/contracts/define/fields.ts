@@ -22,10 +22,6 @@ export const quotableInt = z.int().meta({ 'x-wire': 'quotable' })
 /** A list of integers, `[29,15]`, that may come inside a JSON string as well: `"[29,15]"`. */
 export const quotableIntList = z.array(z.int()).meta({ 'x-wire': 'quotable' })
 
-/** A list that may also come as `a,b` with `\,` for a comma inside an element (File Station v1). */
-export const commaList = <Item extends z.ZodType<string>>(item: Item) =>
-  z.array(item).meta({ 'x-wire': 'comma-list' })
-
 /** A field or parameter whose name or meaning no source gives; the reason shows in the documents. */
 export const assumedField = <Schema extends z.ZodType>(schema: Schema, why: string): Schema =>
   schema.meta({ ...schema.meta(), 'x-assumed': why })

@@ -1,7 +1,7 @@
 /** What the Hyper Backup APIs have in common. */
 import { z } from 'zod'
 import { capture, probe } from '../define/evidence.ts'
-import { commaList, quotableInt } from '../define/fields.ts'
+import { quotableInt } from '../define/fields.ts'
 import { parameterMissing } from './errors.ts'
 
 /**
@@ -26,7 +26,8 @@ export const hyperBackupCommon = {
 
 /** Each entry adds what it names to the answer; one that is not known adds nothing. */
 export const additional = (known: readonly string[]) =>
-  commaList(z.string())
+  z
+    .array(z.string())
     .default([])
     .meta({ description: `What to add: ${known.join(', ')}; anything else is ignored` })
 

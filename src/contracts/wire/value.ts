@@ -18,7 +18,7 @@ export type Decoded =
   | { readonly ok: true; readonly params: Record<string, unknown> }
   | { readonly ok: false; readonly name: string; readonly reason: RefusalReason }
 
-type Kind = 'string' | 'number' | 'boolean' | 'array' | 'other'
+type Kind = 'string' | 'boolean' | 'other'
 
 interface ParamPlan {
   readonly name: string
@@ -77,15 +77,8 @@ export function unquote(text: string): string {
 function decodeText(text: string, plan: ParamPlan, requestFormat: ApiDefinition['requestFormat']) {
   if (plan.kind === 'string') return decodeString(text, plan.nullable, requestFormat)
   const value = unwrap(parseJson(text), plan)
-  switch (plan.kind) {
-    case 'boolean':
-      return booleans.get(text) ?? (value === undefined ? text : value)
-    case 'array':
-      if (plan.form === 'comma-list' && !Array.isArray(value)) return splitCommaList(text)
-      return value === undefined ? text : value
-    default:
-      return value === undefined ? text : value
-  }
+  const known = plan.kind === 'boolean' ? booleans.get(text) : undefined
+  return known ?? (value === undefined ? text : value)
 }
 
 /** What a quotable value holds: 3 for `"3"`, a list for `"[29,15]"`. */
@@ -119,7 +112,11 @@ const booleans = new Map<string, boolean>([
   ['0', false],
 ])
 
-function splitCommaList(text: string): string[] {
+/**
+ * A list as the older APIs write it: `a,b`, with `\\,` for a comma and `\\\\` for a backslash inside
+ * an element (File Station guide).
+ */
+export function splitCommaList(text: string): string[] {
   const items: string[] = []
   let item = ''
   for (let at = 0; at < text.length; at += 1) {
@@ -164,7 +161,7 @@ function planOf(shape: z.ZodObject): readonly ParamPlan[] {
 
 function kindOf(schema: z.ZodType): Kind {
   const { type } = schema.def
-  if (type === 'string' || type === 'number' || type === 'boolean' || type === 'array') return type
+  if (type === 'string' || type === 'boolean') return type
   if (type === 'enum') return 'string'
   if (type === 'literal') {
     const [first] = (schema as z.ZodLiteral).def.values

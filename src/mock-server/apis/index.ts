@@ -15,6 +15,16 @@ import { apiEncryption } from './dsm/api-encryption.ts'
 import { apiInfo } from './dsm/api-info.ts'
 import { dsmInfo } from './dsm/dsm-info.ts'
 import { entryRequest } from './dsm/entry-request.ts'
+import { clientLog } from './hyper-backup/client-common-log.ts'
+import { clientStatistic } from './hyper-backup/client-common-statistic.ts'
+import { backupRepository } from './hyper-backup/repository.ts'
+import { backupTarget } from './hyper-backup/target.ts'
+import { backupTask } from './hyper-backup/task.ts'
+import { backupVersion } from './hyper-backup/version.ts'
+import { serverLog } from './hyper-backup-vault/server-common-log.ts'
+import { serverStatistic } from './hyper-backup-vault/server-common-statistic.ts'
+import { vaultConfig } from './hyper-backup-vault/service-version-backup-config.ts'
+import { vaultTarget } from './hyper-backup-vault/service-version-backup-target.ts'
 
 export const implementations: readonly Implementation[] = [
   apiAuth,
@@ -32,4 +42,14 @@ export const implementations: readonly Implementation[] = [
   share,
   task,
   version,
+  backupRepository,
+  backupTarget,
+  backupTask,
+  backupVersion,
+  clientLog,
+  clientStatistic,
+  serverLog,
+  serverStatistic,
+  vaultConfig,
+  vaultTarget,
 ]

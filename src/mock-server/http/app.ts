@@ -17,6 +17,8 @@ const bodyLimit = 64 * 1024 * 1024
 export function createApp(appliance: Appliance, options: AppOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit,
+    // Clients put everything into the query, filters and all.
+    http: { maxHeaderSize: 256 * 1024 },
     keepAliveTimeout: 20_000,
     // A NAS that is told to stop does not wait for idle sockets.
     forceCloseConnections: true,
@@ -36,7 +38,11 @@ export function createApp(appliance: Appliance, options: AppOptions): FastifyIns
       { parseAs: 'string' },
       (_request, body, done) => done(null, new URLSearchParams(body as string)),
     )
-    dsm.register(multipart, { limits: { fileSize: bodyLimit, fields: 1000, files: 100 } })
+    dsm.register(multipart, {
+      limits: { fieldSize: bodyLimit, fileSize: bodyLimit, fields: 1000, files: 100 },
+      // A part of type application/octet-stream without a file name is a field like any other.
+      isPartAFile: (_name, _type, fileName) => fileName !== undefined,
+    })
     // Other bodies, JSON among them, hold no parameters for DSM: such a call ends with 101.
     dsm.addContentTypeParser('*', (_request, payload, done) => {
       payload.resume()
@@ -53,8 +59,9 @@ export function createApp(appliance: Appliance, options: AppOptions): FastifyIns
 
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
-    const known = cgis.some((cgi) => path === `/webapi/${cgi}`)
-    return sendPage(reply, known ? 405 : 404)
+    const known = cgis.some((cgi) => `${path}/`.startsWith(`/webapi/${cgi}/`))
+    const served = request.method === 'GET' || request.method === 'POST'
+    return sendPage(reply, known && !served ? 405 : 404)
   })
   return app
 }

@@ -67,6 +67,7 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
       dispatch(inner) {
         const reply = dispatch(appliance, inner)
         effect ??= reply.effect
+        cookies.push(...reply.cookies)
         return reply.outcome
       },
     })

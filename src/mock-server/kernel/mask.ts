@@ -14,14 +14,16 @@ export function readable(params: RawParams, api: string | undefined): Record<str
   const shown: Record<string, unknown> = {}
   for (const [name, param] of params) {
     if (name === 'api' || name === 'method' || name === 'version') continue
-    const isSecret = secretName.test(name) || (api === 'SYNO.API.Auth' && secretsOfLogin.has(name))
     Object.defineProperty(shown, name, {
-      value: isSecret ? masked : withoutSecrets(shownValue(param)),
+      value: isSecret(name, api) ? masked : withoutSecrets(shownValue(param)),
       enumerable: true,
     })
   }
   return shown
 }
+
+const isSecret = (name: string, api: unknown): boolean =>
+  secretName.test(name) || (api === 'SYNO.API.Auth' && secretsOfLogin.has(name))
 
 /** A parameter as a JSON value; what is not JSON stays text. */
 export function plainValue(param: RawParam): unknown {
@@ -41,13 +43,18 @@ function shownValue(param: RawParam): unknown {
     : value
 }
 
-function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSecrets)
+/** Deeper than anything DSM takes. Whoever sends more shall not exhaust the stack with it. */
+const deepest = 64
+
+function withoutSecrets(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value
+  if (depth === deepest) return '…'
+  if (Array.isArray(value)) return value.map((member) => withoutSecrets(member, depth + 1))
+  const api = (value as { api?: unknown }).api
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
-      secretName.test(name) ? masked : withoutSecrets(member),
+      isSecret(name, api) ? masked : withoutSecrets(member, depth + 1),
     ]),
   )
 }

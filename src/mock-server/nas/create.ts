@@ -1,20 +1,42 @@
 import type { ProfileName } from '../../contracts/define/profiles.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Nas } from './nas.ts'
+import type { ScenarioOptions } from './scenarios/base.ts'
 import { type ScenarioName, scenarios } from './scenarios/index.ts'
+import type { NasState } from './state.ts'
 
 export interface NasOptions {
   readonly scenario: ScenarioName
   readonly seed: number
   readonly profile: ProfileName
   readonly clock: Clock
-  readonly account?: { readonly name: string; readonly password: string }
+  readonly account?: { readonly name: string; readonly password: string } | undefined
+  readonly notify?: Nas['notify']
 }
 
 /** Builds the NAS of a scenario, as it stands at the time its clock shows. */
-export function createNas({ scenario, seed, profile, clock, account }: NasOptions): Nas {
-  const state = scenarios[scenario].build({ scenario, seed, profile, now: clock.now() })
+export function createNas(options: NasOptions): Nas {
+  const { scenario, seed, profile, clock, account, notify = () => {} } = options
+  const state = build(scenario, { scenario, seed, profile, now: clock.now() })
   const [administrator] = state.accounts
   if (account && administrator) Object.assign(administrator, account)
-  return { state, clock, time: clock.now() }
+  return { state, clock, time: clock.now(), notify }
+}
+
+/**
+ * Living through months takes a while, and a test suite asks for the same NAS over and over, so
+ * the last few are kept. As text, because that is quicker to copy than the tree itself.
+ */
+const kept = new Map<string, string>()
+const keptAtMost = 4
+
+function build(scenario: ScenarioName, options: ScenarioOptions): NasState {
+  const key = JSON.stringify(options)
+  const known = kept.get(key)
+  if (known !== undefined) return JSON.parse(known)
+  const state = scenarios[scenario].build(options)
+  const [oldest] = kept.keys()
+  if (kept.size >= keptAtMost && oldest !== undefined) kept.delete(oldest)
+  kept.set(key, JSON.stringify(state))
+  return state
 }

@@ -2,6 +2,14 @@
 import type { EventHandler } from '../kernel/timeline.ts'
 import { cancelled, done, scheduleFires, transferred } from './active-backup/backup.ts'
 import { retentionRuns, taskDeleted, versionsDeleted } from './active-backup/deletion.ts'
+import { restored } from './active-backup/restore.ts'
+import { vmChecked } from './active-backup/vm-check.ts'
+import { checkEnds, checkScheduleFires, checkStarts } from './hyper-backup/check.ts'
+import { runCancelled, runDiscarded, runSuspended } from './hyper-backup/interrupt.ts'
+import { dataRemoved } from './hyper-backup/removal.ts'
+import * as rotation from './hyper-backup/rotation.ts'
+import * as run from './hyper-backup/run.ts'
+import { visitBegins, visitEnds, visitorArrives } from './hyper-backup-vault/visitors.ts'
 
 const handlers: Readonly<Record<string, EventHandler>> = {
   'abb.schedule': scheduleFires,
@@ -11,6 +19,23 @@ const handlers: Readonly<Record<string, EventHandler>> = {
   'abb.retention': retentionRuns,
   'abb.versionsDeleted': versionsDeleted,
   'abb.taskDeleted': taskDeleted,
+  'abb.restored': restored,
+  'abb.vmChecked': vmChecked,
+  'hb.schedule': run.scheduleFires,
+  'hb.slotFree': run.slotFree,
+  'hb.ended': run.runEnds,
+  'hb.cancelled': runCancelled,
+  'hb.suspended': runSuspended,
+  'hb.discarded': runDiscarded,
+  'hb.versionsChosen': rotation.versionsChosen,
+  'hb.versionsDeleted': rotation.versionsDeleted,
+  'hb.checkSchedule': checkScheduleFires,
+  'hb.checkStarts': checkStarts,
+  'hb.checked': checkEnds,
+  'hb.dataRemoved': dataRemoved,
+  'vault.arrival': visitorArrives,
+  'vault.visit': visitBegins,
+  'vault.received': visitEnds,
 }
 
 export function eventHandler(kind: string): EventHandler {
@@ -18,3 +43,5 @@ export function eventHandler(kind: string): EventHandler {
   if (handler === undefined) throw new Error(`nothing handles the event ${kind}`)
   return handler
 }
+
+export const isEventKind = (kind: string): boolean => Object.hasOwn(handlers, kind)

@@ -1,6 +1,17 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { NasState } from './state.ts'
 
+/** A step of a machine, for those who watch. */
+export interface Transition {
+  readonly machine: string
+  readonly id: number
+  readonly event: string
+  readonly from: string
+  readonly to: string
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly at: number
+}
+
 /** One pretend appliance: its state, its clock, and the moment it is living through. */
 export interface Nas {
   state: NasState
@@ -10,6 +21,7 @@ export interface Nas {
    * time while the timeline catches up. It never goes backwards.
    */
   time: number
+  readonly notify: (transition: Transition) => void
 }
 
 /** The moment in whole seconds, the unit of most times on the wire. */

@@ -7,6 +7,8 @@ import { z } from 'zod'
 import type { PackageName } from '../../contracts/define/api.ts'
 import { type ProfileName, profiles } from '../../contracts/define/profiles.ts'
 import { activeBackupState } from './active-backup/state.ts'
+import { hyperBackupState } from './hyper-backup/state.ts'
+import { vaultState } from './hyper-backup-vault/state.ts'
 
 const account = z.object({
   name: z.string().min(1),
@@ -46,6 +48,12 @@ export const counterNames = [
   'detail',
   'log',
   'job',
+  'hbTask',
+  'hbRepository',
+  'hbDestination',
+  'hbRun',
+  'vaultTarget',
+  'vaultInbound',
 ] as const
 
 const system = z.object({
@@ -61,7 +69,7 @@ const system = z.object({
   idleMinutes: z.int(),
 })
 
-const packages = [
+export const packageNames = [
   'ActiveBackup',
   'HyperBackup',
   'HyperBackupVault',
@@ -72,12 +80,14 @@ export const nasState = z.object({
   seed: z.int(),
   profile: z.enum(Object.keys(profiles) as [ProfileName, ...ProfileName[]]),
   system,
-  packages: z.record(z.enum(packages), z.enum(['running', 'stopped'])),
+  packages: z.record(z.enum(packageNames), z.enum(['running', 'stopped'])),
   accounts: z.array(account),
   sessions: z.record(z.string(), session),
   counters: z.record(z.enum(counterNames), z.int()),
   timeline: z.array(event),
   activeBackup: activeBackupState,
+  hyperBackup: hyperBackupState,
+  hyperBackupVault: vaultState,
 })
 
 export type NasState = z.infer<typeof nasState>

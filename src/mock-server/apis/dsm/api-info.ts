@@ -1,14 +1,14 @@
 import type { ApiDefinition } from '../../../contracts/define/api.ts'
 import { apiInfoApi } from '../../../contracts/dsm/api-info.ts'
 import { contracts } from '../../../contracts/index.ts'
+import { splitCommaList } from '../../../contracts/wire/value.ts'
 import { implement } from '../../kernel/implement.ts'
 import { isServed } from '../../nas/packages.ts'
 
 export const apiInfo = implement(apiInfoApi, {
   query({ params, nas }) {
     const served = (contracts as readonly ApiDefinition[]).filter((api) => isServed(nas, api))
-    const asked = (params.query ?? 'all')
-      .split(',')
+    const asked = splitCommaList(params.query || 'all')
       .map((name) => name.trim())
       .filter((name) => name !== '')
     const listed = served.filter((api) => asked.some((name) => matches(api.name, name)))

@@ -7,13 +7,20 @@ import { callFrom } from '../../kernel/call.ts'
 import { refusal } from '../../kernel/dsm-error.ts'
 import { implement, Serialised } from '../../kernel/implement.ts'
 
-const entry = z.looseObject({ api: z.string(), method: z.string(), version: z.int() })
+const entry = z.looseObject({
+  api: z.string(),
+  method: z.string(),
+  version: z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]),
+})
 const compound = z.array(entry)
+
+/** Requests inside requests were seen; how many levels a unit takes was not. Our choice. */
+const levels = 8
 
 export const entryRequest = implement(entryRequestApi, {
   request({ params, call, dispatch }) {
     const parsed = compound.safeParse(params.compound)
-    if (!parsed.success) throw refusal('compoundRejected')
+    if (!parsed.success || isDeeper(parsed.data, levels)) throw refusal('compoundRejected')
     let stopped = false
     let failed = false
     const rows = parsed.data.map((entry) => {
@@ -37,3 +44,8 @@ export const entryRequest = implement(entryRequestApi, {
     }
   },
 })
+
+const isDeeper = (calls: unknown, than: number): boolean =>
+  Array.isArray(calls) &&
+  (than === 0 ||
+    calls.some((call: { compound?: unknown } | null) => isDeeper(call?.compound, than - 1)))

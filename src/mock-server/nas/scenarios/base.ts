@@ -4,6 +4,8 @@ import { createClock } from '../../kernel/clock.ts'
 import { settle } from '../../kernel/timeline.ts'
 import { planRetention } from '../active-backup/deletion.ts'
 import { eventHandler } from '../events.ts'
+import { emptyHyperBackup } from '../hyper-backup/state.ts'
+import { emptyVault } from '../hyper-backup-vault/state.ts'
 import type { Nas } from '../nas.ts'
 import { counterNames, type NasState } from '../state.ts'
 
@@ -28,6 +30,7 @@ export function livedIn(
     state: bareState(options, start),
     clock: createClock({ mode: 'frozen', speed: 0, now: start }),
     time: start,
+    notify: () => {},
   }
   furnish(nas)
   planRetention(nas)
@@ -74,7 +77,10 @@ function bareState(options: ScenarioOptions, bootedAt: number): NasState {
       storages: {},
       hypervisors: {},
       restores: {},
+      vmChecks: [],
     },
+    hyperBackup: emptyHyperBackup(),
+    hyperBackupVault: emptyVault(),
   }
 }
 

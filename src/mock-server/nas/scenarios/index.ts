@@ -14,4 +14,4 @@ export const scenarios = { office, empty } as const satisfies Record<string, Sce
 
 export type ScenarioName = keyof typeof scenarios
 
-export const isScenarioName = (name: string): name is ScenarioName => Object.hasOwn(scenarios, name)
+export const scenarioNames = Object.keys(scenarios) as ScenarioName[]

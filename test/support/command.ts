@@ -1,0 +1,80 @@
+/** The command as users run it: a process of its own. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const bundler = fileURLToPath(new URL('../../scripts/bundle.mjs', import.meta.url))
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Serving extends AsyncDisposable {
+  /** What it has printed by the time it was ready. */
+  readonly stdout: string
+  readonly process: ChildProcess
+  /** Sends a signal and waits for the end. */
+  stop(signal: NodeJS.Signals): Promise<Ended & { readonly signal: NodeJS.Signals | null }>
+}
+
+export interface Command extends AsyncDisposable {
+  /** Runs it to its end. */
+  run(...args: string[]): Promise<Ended>
+  /** Runs `serve` until it has printed what `ready` looks for. */
+  serve(ready: RegExp, ...args: string[]): Promise<Serving>
+}
+
+/** Bundles the sources, so that a process starts fast and no earlier build is needed. */
+export async function buildCommand(): Promise<Command> {
+  const folder = await mkdtemp(join(tmpdir(), 'mock-dsm-'))
+  const file = join(folder, 'main.mjs')
+  await promisify(execFile)(process.execPath, [bundler, file])
+
+  const start = (args: readonly string[]) => {
+    const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const printed = { stdout: '', stderr: '' }
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed.stdout += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      printed.stderr += text
+    })
+    const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
+    return { child, printed, ended }
+  }
+
+  return {
+    async run(...args) {
+      const { printed, ended } = start(args)
+      const [code] = await ended
+      return { code, ...printed }
+    },
+    async serve(ready, ...args) {
+      const { child, printed, ended } = start(['serve', ...args])
+      await new Promise<void>((resolve, reject) => {
+        child.stdout.on('data', () => ready.test(printed.stdout) && resolve())
+        ended.then(() => reject(new Error(`it ended: ${printed.stderr}`)), reject)
+      })
+      const stop = async (name: NodeJS.Signals) => {
+        child.kill(name)
+        const [code, signal] = await ended
+        return { code, signal, ...printed }
+      }
+      return {
+        stdout: printed.stdout,
+        process: child,
+        stop,
+        [Symbol.asyncDispose]: async () => {
+          if (child.exitCode === null && child.signalCode === null) await stop('SIGKILL')
+        },
+      }
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
