@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import type { PackageName } from '../../contracts/define/api.ts'
 import { type ProfileName, profiles } from '../../contracts/define/profiles.ts'
+import { isTimeZone } from '../kernel/local-time.ts'
 import { activeBackupState } from './active-backup/state.ts'
 import { hyperBackupState } from './hyper-backup/state.ts'
 import { vaultState } from './hyper-backup-vault/state.ts'
@@ -62,7 +63,7 @@ const system = z.object({
   serial: z.string(),
   ramMiB: z.int(),
   temperature: z.int(),
-  timeZone: z.string(),
+  timeZone: z.string().refine(isTimeZone, 'is no time zone that this machine knows'),
   address: z.string(),
   bootedAt: z.number(),
   /** Minutes without a call after which a session ends; -1 for never. */

@@ -128,5 +128,3 @@ export type Restore = z.infer<typeof restore>
 export type Result = z.infer<typeof result>
 export type Version = z.infer<typeof versionRow>
 export type Storage = z.infer<typeof storage>
-export type LogLine = z.infer<typeof logRow>
-export type ResultDetail = z.infer<typeof resultDetailRow>
