@@ -1,5 +1,6 @@
 // `npm start`: builds when a source is newer than the build, then serves in this process, so that
-// signals and the exit code are the command's own.
+// signals and the exit code are the command's own. The script says `exec` because a shell between
+// npm and us would take the signal and leave us behind.
 import { spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
