@@ -15,6 +15,7 @@ export interface LocalTime {
   readonly weekday: number
 }
 
+const day = 24 * 3_600_000
 const quarterHour = 15 * 60_000
 const formats = new Map<string, Intl.DateTimeFormat>()
 const offsets = new Map<string, Map<number, number>>()
@@ -30,18 +31,25 @@ export function isTimeZone(name: string): boolean {
 
 /** Milliseconds that the zone is ahead of UTC at a moment. */
 export function offsetAt(time: number, zone: string): number {
-  // Offsets change on quarter hours only, so one look-up serves a whole quarter.
-  const quarter = Math.floor(time / quarterHour)
+  // Measuring is slow. A day that begins and ends with the same offset has it throughout; on
+  // the others it changes on a quarter hour.
+  const start = Math.floor(time / day) * day
+  const offset = measuredAt(start, zone)
+  if (offset === measuredAt(start + day, zone)) return offset
+  return measuredAt(Math.floor(time / quarterHour) * quarterHour, zone)
+}
+
+function measuredAt(time: number, zone: string): number {
   let known = offsets.get(zone)
   if (known === undefined) {
     known = new Map()
     offsets.set(zone, known)
   }
-  let offset = known.get(quarter)
+  let offset = known.get(time)
   if (offset === undefined) {
-    offset = measureOffset(quarter * quarterHour, zone)
+    offset = measureOffset(time, zone)
     if (known.size > 100_000) known.clear()
-    known.set(quarter, offset)
+    known.set(time, offset)
   }
   return offset
 }

@@ -2,15 +2,12 @@
  * Detail that looks random and is not. Every draw is a function of the seed and a key that names
  * what it is for, so there is no stream to save, and a new draw in one place shifts no other.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 type Key = readonly (string | number)[]
 
-function digest(seed: number, key: Key): Buffer {
-  return createHash('sha256')
-    .update(`${seed}/${key.join('/')}`)
-    .digest()
-}
+const digest = (seed: number, key: Key): Buffer =>
+  hash('sha256', `${seed}/${key.join('/')}`, 'buffer')
 
 /** A number in [0, 1). */
 export const draw = (seed: number, ...key: Key): number =>

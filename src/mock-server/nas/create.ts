@@ -2,7 +2,7 @@ import type { ProfileName } from '../../contracts/define/profiles.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Nas } from './nas.ts'
 import type { ScenarioOptions } from './scenarios/base.ts'
-import { type ScenarioName, scenarios } from './scenarios/index.ts'
+import { type Scenario, type ScenarioName, scenarios } from './scenarios/index.ts'
 import type { NasState } from './state.ts'
 
 export interface NasOptions {
@@ -31,6 +31,8 @@ const kept = new Map<string, string>()
 const keptAtMost = 4
 
 function build(scenario: ScenarioName, options: ScenarioOptions): NasState {
+  const { huge }: Scenario = scenarios[scenario]
+  if (huge) return scenarios[scenario].build(options)
   const key = JSON.stringify(options)
   const known = kept.get(key)
   if (known !== undefined) return JSON.parse(known)

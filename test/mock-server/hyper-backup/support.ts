@@ -11,7 +11,7 @@ import { settle } from '../../../src/mock-server/kernel/timeline.ts'
 import { eventHandler } from '../../../src/mock-server/nas/events.ts'
 import type { Nas } from '../../../src/mock-server/nas/nas.ts'
 import { livedIn } from '../../../src/mock-server/nas/scenarios/base.ts'
-import { furnishHyperBackup } from '../../../src/mock-server/nas/scenarios/office-hyper-backup.ts'
+import { furnishHyperBackup } from '../../../src/mock-server/nas/scenarios/office/hyper-backup.ts'
 import { methodOf, strict } from '../../support/contracts.ts'
 
 export const taskName = 'SYNO.Backup.Task'

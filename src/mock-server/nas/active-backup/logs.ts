@@ -63,27 +63,38 @@ interface Line {
 
 export function writeLog(nas: Nas, line: Line): void {
   const { task, device, user = nobody } = line
-  const about = {
-    backup_type: task?.backup_type ?? device?.backup_type ?? anyBackupType.none,
-    device_id: device?.device_id ?? 0,
-    device_name: device?.host_name ?? '',
-    task_id: task?.task_id ?? 0,
-    task_name: task?.task_name ?? '',
-    user_id: user.id,
-    user_name: user.name,
+  const backup_type = task?.backup_type ?? device?.backup_type ?? anyBackupType.none
+  const device_id = device?.device_id ?? 0
+  const device_name = device?.host_name ?? ''
+  const task_id = task?.task_id ?? 0
+  const task_name = task?.task_name ?? ''
+  const user_id = user.id
+  const user_name = user.name
+  // Months of lines are written when a NAS is made, so these rows are spelt out, not spread.
+  const params = {
+    backup_type,
+    device_id,
+    device_name,
+    platform_type: device?.platform_type ?? 0,
+    task_id,
+    task_name,
+    user_id,
+    user_name,
   }
   nas.state.activeBackup.logs.push({
-    ...about,
+    backup_type,
+    device_id,
+    device_name,
+    task_id,
+    task_name,
+    user_id,
+    user_name,
     error_code: 0,
     log_id: nextId(nas, 'log'),
     log_level: logLevel[line.level ?? 'info'].value,
     log_time: seconds(nas),
     log_type: logType[line.type],
-    other_params: sorted({
-      ...about,
-      platform_type: device?.platform_type ?? 0,
-      ...line.more,
-    }) as Nas['state']['activeBackup']['logs'][number]['other_params'],
+    other_params: line.more ? (sorted({ ...params, ...line.more }) as typeof params) : params,
     result_id: line.result?.result_id ?? 0,
   })
 }

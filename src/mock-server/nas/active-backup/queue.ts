@@ -8,7 +8,7 @@ import type { Device, Job, Result, Task } from './state.ts'
 
 export function devicesOf(nas: Nas, task: Task): Device[] {
   const { devices } = nas.state.activeBackup
-  return task.deviceIds.flatMap((id) => devices[id] ?? [])
+  return task.deviceIds.map((id) => devices[id]).filter((device) => device !== undefined)
 }
 
 /** The job a task has, of a kind. */

@@ -17,13 +17,25 @@ export interface ScenarioOptions {
   readonly now: number
 }
 
-const day = 24 * 3_600_000
+export const hour = 3_600_000
+export const day = 24 * hour
 
-/** Builds a NAS that was set up `days` ago by `furnish` and has been living since. */
+/** Something that happened in the life of a NAS. */
+export interface Chapter {
+  /** Milliseconds before now. */
+  readonly ago: number
+  readonly happens: (nas: Nas) => void
+}
+
+/**
+ * Builds a NAS that was set up `days` ago by `furnish` and has been living since. Chapters happen
+ * on the way, in the order given: the oldest first.
+ */
 export function livedIn(
   options: ScenarioOptions,
   days: number,
   furnish: (nas: Nas) => void,
+  chapters: readonly Chapter[] = [],
 ): NasState {
   const start = options.now - days * day
   const nas: Nas = {
@@ -34,6 +46,11 @@ export function livedIn(
   }
   furnish(nas)
   planRetention(nas)
+  for (const { ago, happens } of chapters) {
+    nas.clock.moveTo(options.now - ago)
+    settle(nas, eventHandler)
+    happens(nas)
+  }
   nas.clock.moveTo(options.now)
   settle(nas, eventHandler)
   return nas.state

@@ -3,11 +3,11 @@
  * on the NAS itself, one to S3, and two other NASes that back up here. What they have done by now
  * is left to the timeline.
  */
-import { addRepository, addTask, scheduleTime } from '../hyper-backup/configure.ts'
-import { destinationOf } from '../hyper-backup/lookup.ts'
-import type { Task } from '../hyper-backup/state.ts'
-import { addTarget } from '../hyper-backup-vault/visitors.ts'
-import type { Nas } from '../nas.ts'
+import { addRepository, addTask, scheduleTime } from '../../hyper-backup/configure.ts'
+import { destinationOf } from '../../hyper-backup/lookup.ts'
+import type { Task } from '../../hyper-backup/state.ts'
+import { addTarget } from '../../hyper-backup-vault/visitors.ts'
+import type { Nas } from '../../nas.ts'
 
 const GB = 1e9
 const creator = 'admin'
