@@ -293,6 +293,7 @@ export const taskApi = defineApi({
         client('peppershade', 'progress of running tasks'),
         client('live-mcp', 'offset and limit'),
         assumed('numbers in filter.status count the words in the order of the UI', 'params'),
+        assumed('a task being removed shows only under the status deleting', 'behaviour'),
       ],
     },
     list_vm_check: {

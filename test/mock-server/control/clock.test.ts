@@ -91,3 +91,16 @@ test('an unknown path of the control plane answers JSON', async () => {
   const answer = await control(nas, 'GET', '/nothing')
   expect(answer).toEqual({ status: 404, body: { error: 'there is no GET /_mock/nothing' } })
 })
+
+test('a body is JSON whatever its header says, and may be missing', async () => {
+  await using nas = await startNas({ scenario: 'empty' })
+  const post = async (path: string, type: string, body: string) => {
+    const headers = { 'content-type': type }
+    return (await fetch(`${nas.control}${path}`, { method: 'POST', headers, body })).status
+  }
+  expect(await post('/clock', 'application/x-www-form-urlencoded', '{"advance":"1h"}')).toBe(200)
+  expect(await post('/clock', 'text/plain', '{"advance":"1h"}')).toBe(200)
+  expect(nas.clock.read().now).toBe('2026-11-23T10:00:00.000Z')
+  expect(await post('/reset', 'application/json', '')).toBe(200)
+  expect(await post('/clock', 'application/json', '')).toBe(400)
+})

@@ -23,6 +23,15 @@ export const controlPlane =
   (options: ControlOptions): FastifyPluginAsync =>
   async (app) => {
     app.addHook('onRequest', guard(options.token))
+    // Whatever the header says, a body is JSON: curl calls it a form unless it is told.
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+      try {
+        done(null, body === '' ? undefined : JSON.parse(body as string))
+      } catch {
+        done(new RangeError('the body is not JSON'))
+      }
+    })
     app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
       const status = error instanceof RangeError ? 400 : (error.statusCode ?? 500)
       return refuse(reply, status, error.message)
