@@ -92,3 +92,22 @@ test('beyond loopback a token is made up', async () => {
   await using serving = await serve('--scenario', 'empty', '--host', '0.0.0.0')
   expect(JSON.parse(serving.stdout).controlToken).toMatch(/^[\w-]{32}$/)
 })
+
+test('--tls-port opens a second door to the same NAS', async () => {
+  await using serving = await serve('--scenario', 'empty', '--tls-port', '0')
+  const { url, tlsUrl } = JSON.parse(serving.stdout)
+  expect(tlsUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
+  expect(tlsUrl).not.toBe(url.replace('http', 'https'))
+})
+
+test.each([
+  [['--tls-cert', 'cert.pem'], '--tls-cert, --tls-key and --tls-port go together'],
+  [
+    ['--tls-port', '0', '--tls-cert', 'nowhere.pem', '--tls-key', 'nowhere.pem'],
+    '--tls-cert and --tls-key are no certificate and its key',
+  ],
+])('%j is a usage error', async (flags, sentence) => {
+  const { code, stderr } = await command.run('serve', '--port', '0', ...flags)
+  expect(code).toBe(2)
+  expect(stderr).toContain(sentence)
+})

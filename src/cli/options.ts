@@ -1,6 +1,10 @@
 /** Readers for flags: each returns the value or refuses it with a sentence. */
-import { InvalidArgumentError } from 'commander'
+import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
+import { CommanderError, InvalidArgumentError } from 'commander'
+import type { Certificate } from '../mock-server/http/certificate.ts'
 import { parseClock } from '../mock-server/kernel/clock.ts'
+import { exitCode } from './exit.ts'
 
 export function integer(low: number, high: number) {
   return (text: string): number => {
@@ -43,4 +47,31 @@ export function account(text: string): { name: string; password: string } {
     throw new InvalidArgumentError('It must be NAME:PASSWORD.')
   }
   return { name: text.slice(0, colon), password: text.slice(colon + 1) }
+}
+
+/** The files of --tls-cert and --tls-key, checked against each other; both or neither. */
+export function readCertificate(options: {
+  tlsPort?: number
+  tlsCert?: string
+  tlsKey?: string
+}): Certificate | undefined {
+  const { tlsPort, tlsCert, tlsKey } = options
+  if (tlsCert === undefined && tlsKey === undefined) return undefined
+  if (tlsCert === undefined || tlsKey === undefined || tlsPort === undefined) {
+    throw usage('--tls-cert, --tls-key and --tls-port go together')
+  }
+  try {
+    const pair = { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') }
+    createSecureContext(pair)
+    return pair
+  } catch (thrown) {
+    throw usage(
+      `--tls-cert and --tls-key are no certificate and its key: ${(thrown as Error).message}`,
+    )
+  }
+}
+
+function usage(sentence: string): CommanderError {
+  process.stderr.write(`error: ${sentence}\n`)
+  return new CommanderError(exitCode.usage, 'mock-dsm.usage', sentence)
 }

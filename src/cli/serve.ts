@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander'
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
+import type { Certificate } from '../mock-server/http/certificate.ts'
 import type { Snapshot } from '../mock-server/kernel/snapshot.ts'
 import { createMockDsm, type MockDsm } from '../mock-server/mock-dsm.ts'
 import { type ScenarioName, scenarioNames, scenarios } from '../mock-server/nas/scenarios/index.ts'
 import { exitCode } from './exit.ts'
-import { account, clock, integer, isoTime, oneOf } from './options.ts'
+import { account, clock, integer, isoTime, oneOf, readCertificate } from './options.ts'
 import { keepSaved, loadState } from './state-file.ts'
 
 interface ServeOptions {
@@ -18,6 +19,9 @@ interface ServeOptions {
   readonly account: { readonly name: string; readonly password: string }
   readonly profile: ProfileName
   readonly latency: 'off' | 'real'
+  readonly tlsPort?: number
+  readonly tlsCert?: string
+  readonly tlsKey?: string
   readonly state?: string
   readonly controlToken?: string
   readonly json?: true
@@ -53,6 +57,13 @@ export function serveCommand(): Command {
         .argParser(oneOf(['off', 'real']))
         .default('off'),
     )
+    .option(
+      '--tls-port <number>',
+      'HTTPS port; 0 takes a free one (default: off)',
+      integer(0, 65535),
+    )
+    .option('--tls-cert <file>', 'certificate in PEM (default: self-signed, made at the start)')
+    .option('--tls-key <file>', 'its private key in PEM')
     .option('--state <file>', 'load the NAS from a file and keep it there')
     .option('--control-token <token>', 'guards the control plane (default: none on loopback)')
     .option('--json', 'print the ready line as one JSON object')
@@ -68,7 +79,7 @@ async function serve(options: ServeOptions): Promise<void> {
   }
   const stopped = stopSignal()
   const from = options.state === undefined ? undefined : loadState(options.state)
-  const nas = await start({ ...options, from })
+  const nas = await start({ ...options, from, tls: readCertificate(options) })
   if (nas === undefined) return
   const saveLast = options.state === undefined ? undefined : keepSaved(options.state, nas)
   announce(nas, options)
@@ -79,7 +90,7 @@ async function serve(options: ServeOptions): Promise<void> {
 
 /** Starts the NAS, or says why it cannot. */
 async function start(
-  options: ServeOptions & { from: Snapshot | undefined },
+  options: ServeOptions & { from: Snapshot | undefined; tls: Certificate | undefined },
 ): Promise<MockDsm | undefined> {
   try {
     return await createMockDsm(options)
@@ -101,7 +112,7 @@ const listenFailures: Readonly<Record<string, string>> = {
 }
 
 function announce(nas: MockDsm, { json }: ServeOptions): void {
-  const { url, control, controlToken } = nas
+  const { url, tlsUrl, control, controlToken } = nas
   // A loaded NAS has the credentials it was saved with.
   const [administrator] = nas.nas.state.accounts
   const { name = '', password = '' } = administrator ?? {}
@@ -109,6 +120,7 @@ function announce(nas: MockDsm, { json }: ServeOptions): void {
     const ready = {
       ready: true,
       url,
+      ...(tlsUrl !== undefined && { tlsUrl }),
       control,
       account: name,
       password,
@@ -127,7 +139,7 @@ function announce(nas: MockDsm, { json }: ServeOptions): void {
     format: 'sid',
   })
   process.stdout.write(
-    `mock DSM listens on ${url}\n` +
+    `mock DSM listens on ${url}${tlsUrl === undefined ? '' : ` and ${tlsUrl}`}\n` +
       `log in as     ${name} / ${password}\n` +
       `control plane ${control}${controlToken === undefined ? '' : ` (token ${controlToken})`}\n` +
       `try           curl '${url}/webapi/entry.cgi?${query}'\n`,

@@ -8,9 +8,11 @@ import { systemTime } from './kernel/clock.ts'
 import { parseDuration } from './kernel/duration.ts'
 import type { Faults } from './kernel/faults.ts'
 import type { CoverageRow, JournalEntry, JournalFilter } from './kernel/journal.ts'
+import { currentCode } from './kernel/one-time-code.ts'
 import { parseSnapshot, restoreSnapshot, type Snapshot, takeSnapshot } from './kernel/snapshot.ts'
 import { createNas } from './nas/create.ts'
 import type { ScenarioName } from './nas/scenarios/index.ts'
+import { type SecuritySettings, securitySettings } from './nas/state.ts'
 import { happen, type WorldEvent, worldEvent } from './nas/world.ts'
 
 export interface ClockControls {
@@ -28,6 +30,10 @@ export interface ClockControls {
 export interface Controls {
   readonly clock: ClockControls
   readonly faults: Pick<Faults, 'add' | 'list' | 'remove' | 'clear'>
+  /** How strict the NAS is with logins; what is given is changed first. */
+  security(changes?: Partial<SecuritySettings>): SecuritySettings
+  /** The current code of an account with a second factor; undefined for any other. */
+  code(account: string): string | undefined
   /** Something that happens to a NAS and has no API. */
   world(event: WorldEvent): void
   /** What was asked so far, newest last; secrets are masked. */
@@ -89,6 +95,19 @@ export function createControls(
       const problem = happen(nas, parsed)
       if (problem !== undefined) throw new RangeError(problem)
       appliance.changed()
+    },
+    security(changes = {}) {
+      const { failures, ...current } = nas.state.security
+      const next = parse(securitySettings, { ...current, ...changes }, 'the settings')
+      // Turning the block off forgets who was blocked.
+      nas.state.security = { ...next, failures: next.autoBlock.enable ? failures : {} }
+      appliance.changed()
+      return next
+    },
+    code(name) {
+      catchUp(appliance)
+      const secret = nas.state.accounts.find((account) => account.name === name)?.otpSecret
+      return secret === undefined ? undefined : currentCode(secret, nas.time)
     },
     requests: (filter) => journal.list(filter),
     forgetRequests: () => journal.clear(),

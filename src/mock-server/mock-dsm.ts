@@ -1,11 +1,12 @@
 /** A pretend NAS inside a program. */
 import { randomBytes } from 'node:crypto'
-import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { ProfileName } from '../contracts/define/profiles.ts'
 import { type Controls, createControls } from './controls.ts'
-import { createApp } from './http/app.ts'
+import { type AppOptions, createApp } from './http/app.ts'
+import { type Certificate, makeCertificate } from './http/certificate.ts'
 import { createShelf, type Instance } from './http/control/instances.ts'
-import { createAppliance } from './kernel/appliance.ts'
+import { type Appliance, createAppliance } from './kernel/appliance.ts'
 import { createClock, parseClock, systemTime } from './kernel/clock.ts'
 import { restoreSnapshot, type Snapshot } from './kernel/snapshot.ts'
 import { createNas } from './nas/create.ts'
@@ -28,6 +29,10 @@ export interface MockDsmOptions {
   readonly host?: string | undefined
   /** 0, the default here, takes a free one. */
   readonly port?: number | undefined
+  /** Also listens for HTTPS (HTTP/1.1 and HTTP/2); 0 takes a free port. Default: off. */
+  readonly tlsPort?: number | undefined
+  /** A certificate of one's own, in PEM. Default: a self-signed one, made at the start. */
+  readonly tls?: Certificate | undefined
   /** Guards the control plane. Default: none on loopback, otherwise made up. */
   readonly controlToken?: string | undefined
   /** A NAS to continue instead of a scenario: its clock and state win. */
@@ -37,6 +42,10 @@ export interface MockDsmOptions {
 export interface MockDsm extends Controls {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string
+  /** `https://host:port`; undefined without `tlsPort`. */
+  readonly tlsUrl: string | undefined
+  /** The certificate of the HTTPS port, for clients to trust. */
+  readonly certificate: string | undefined
   /** Where the control plane is. */
   readonly control: string
   readonly controlToken: string | undefined
@@ -78,8 +87,15 @@ export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockD
   const running = new Map<string, Instance>()
   const forks = new Set<MockDsm>()
   const sibling = (more: MockDsmOptions) =>
-    createMockDsm({ ...options, port: 0, controlToken, from: undefined, ...more })
-  const app = createApp(appliance, {
+    createMockDsm({
+      ...options,
+      port: 0,
+      tlsPort: options.tlsPort === undefined ? undefined : 0,
+      controlToken,
+      from: undefined,
+      ...more,
+    })
+  const appOptions: AppOptions = {
     latency,
     appliance,
     controls,
@@ -89,15 +105,19 @@ export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockD
       running,
       spawn: (start) => sibling(start as MockDsmOptions),
     },
-  })
+  }
+  const app = createApp(appliance, appOptions)
   const url = await app.listen({ host, port })
+  const secure = await listenSecurely(appliance, appOptions, { ...options, host }, app)
   const close = async () => {
     await Promise.all([...running.values(), ...forks].map((other) => other.close()))
-    await app.close()
+    await Promise.all([app.close(), secure?.app.close()])
   }
   return {
     ...controls,
     url,
+    tlsUrl: secure?.url,
+    certificate: secure?.certificate,
     control: `${url}/_mock`,
     controlToken,
     nas: appliance.nas,
@@ -110,6 +130,26 @@ export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockD
     inject: (request) => app.inject(request),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** The same NAS on its HTTPS port. When that cannot be had, the plain one is given back too. */
+async function listenSecurely(
+  appliance: Appliance,
+  options: AppOptions,
+  { host, tlsPort, tls }: MockDsmOptions & { host: string },
+  plain: FastifyInstance,
+) {
+  if (tlsPort === undefined) return undefined
+  try {
+    const names = [host, appliance.nas.state.system.hostName]
+    const certificate = tls ?? (await makeCertificate(names, systemTime()))
+    const app = createApp(appliance, options, certificate)
+    const url = await app.listen({ host, port: tlsPort })
+    return { app, url, certificate: certificate.cert }
+  } catch (thrown) {
+    await plain.close()
+    throw thrown
   }
 }
 

@@ -61,11 +61,25 @@ export interface ApiDefinition {
   readonly package?: PackageName
   readonly evidence: readonly Evidence[]
   readonly errors?: Readonly<Record<string, ErrorDefinition>>
+  /** Where a firmware profile has it otherwise; `absent` means not at all. */
+  readonly under?: Partial<
+    Record<
+      ProfileName,
+      {
+        readonly versions?: readonly [number, number]
+        readonly path?: string
+        readonly absent?: true
+        readonly evidence: readonly Evidence[]
+      }
+    >
+  >
   /** A code of the API's own for a missing or malformed parameter, instead of 120. */
   readonly missingParameter?: ErrorDefinition & {
     /** The profiles it holds for; all of them when absent. */
     readonly under?: readonly ProfileName[]
   }
+  /** The answer to encrypted parameters that cannot be opened or are stale; 101 when absent. */
+  readonly unreadable?: ErrorDefinition
   readonly methods: Readonly<Record<string, MethodDefinition>>
 }
 
@@ -78,13 +92,26 @@ export const noData = z.undefined()
 /** No parameters besides api, version, method and the session. */
 export const noParams = z.object({})
 
+/** Versions and path of an API under a profile; undefined where it does not exist. */
+export function apiUnder(
+  api: ApiDefinition,
+  profile: ProfileName,
+): { versions: readonly [number, number]; path: string } | undefined {
+  const {
+    absent,
+    versions = api.versions,
+    path = api.path ?? 'entry.cgi',
+  } = api.under?.[profile] ?? {}
+  return absent ? undefined : { versions, path }
+}
+
 /** The versions a method answers at under a profile. */
 export function methodVersions(
   api: ApiDefinition,
   method: MethodDefinition,
   profile: ProfileName,
 ): readonly number[] {
-  const [lowest, highest] = api.versions
+  const [lowest, highest] = apiUnder(api, profile)?.versions ?? api.versions
   const advertised = Array.from({ length: highest - lowest + 1 }, (_, step) => lowest + step)
   return method.versionsUnder?.[profile]?.versions ?? method.versions ?? advertised
 }

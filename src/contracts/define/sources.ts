@@ -13,6 +13,7 @@ export const sources = {
   'sdk-header': 'Constants of a public Synology SDK header (synocgi.h)',
 
   'api-info-dsm7': 'SYNO.API.Info answers of real DSM 7 units (py-synologydsm-api tests)',
+  'api-info-dsm6': 'SYNO.API.Info answer of a DSM 6.2 unit (public test data of DSM clients)',
   'api-info-dsm74': 'SYNO.API.Info answer of a DSM 7.4 unit (noekan/dumbmonit test data)',
   'issue-threads': 'Requests and answers posted in public issue threads of DSM clients',
 

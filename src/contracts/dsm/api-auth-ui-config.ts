@@ -7,6 +7,7 @@ export const apiAuthUiConfigApi = defineApi({
   versions: [1, 1],
   requestFormat: 'JSON',
   evidence: [capture('api-info-dsm7')],
+  under: { 'dsm-6.2': { absent: true, evidence: [capture('api-info-dsm6')] } },
   methods: {
     get: {
       summary: 'Fetch the plug-ins of the login page; sets the `_SSID` cookie',

@@ -9,10 +9,18 @@ export const apiAuthApi = defineApi({
   name: 'SYNO.API.Auth',
   versions: [1, 7],
   evidence: [official('login-guide'), capture('api-info-dsm7')],
+  under: {
+    'dsm-6.2': { versions: [1, 6], path: 'auth.cgi', evidence: [capture('api-info-dsm6')] },
+  },
   missingParameter: {
     code: 101,
     when: 'account or passwd is missing',
     evidence: [official('surveillance-guide')],
+  },
+  unreadable: {
+    code: 400,
+    when: 'encrypted parameters cannot be opened or are older than 360 seconds',
+    evidence: [assumed('a code that leads clients to try the login again')],
   },
   errors: {
     wrongCredentials: {
@@ -64,6 +72,9 @@ export const apiAuthApi = defineApi({
     login: {
       summary: 'Start a session',
       versions: [3, 4, 5, 6, 7],
+      versionsUnder: {
+        'dsm-6.2': { versions: [1, 2, 3, 4, 5, 6], evidence: [official('login-guide', 'history')] },
+      },
       access: 'anyone',
       effect: 'write',
       undo: 'logout',
@@ -84,7 +95,7 @@ export const apiAuthApi = defineApi({
         device_id: z.string().optional().meta({ description: 'Version 7; "" when there is none' }),
         did: z.string().optional().meta({ description: 'Version 6, when there is one' }),
         ik_message: z.string().optional().meta({ description: 'Version 7' }),
-        is_portal_port: z.boolean(),
+        is_portal_port: z.boolean().optional().meta({ description: 'From version 3' }),
         sid: z.string(),
         synotoken: z
           .string()

@@ -4,9 +4,6 @@
  * acme.sh picks such answers apart with sed).
  */
 
-/** The quotes around UTF-8 are on the wire. */
-export const contentType = 'application/json; charset="UTF-8"'
-
 /** Details of an error: an object for parameters and logins, a list in the file APIs. */
 export type ErrorDetails = Readonly<Record<string, unknown>> | readonly unknown[]
 

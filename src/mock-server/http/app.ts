@@ -3,6 +3,7 @@ import multipart from '@fastify/multipart'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { commonErrors } from '../../contracts/define/common-errors.ts'
 import type { Appliance } from '../kernel/appliance.ts'
+import type { Certificate } from './certificate.ts'
 import { type ControlOptions, controlPlane } from './control/plane.ts'
 import { type PageStatus, pages } from './pages.ts'
 import { addWebapi, answer, cgis } from './webapi.ts'
@@ -14,11 +15,15 @@ export interface AppOptions extends ControlOptions {
 
 const bodyLimit = 64 * 1024 * 1024
 
-export function createApp(appliance: Appliance, options: AppOptions): FastifyInstance {
+/** With a certificate it speaks HTTPS: HTTP/2 to those who ask for it, HTTP/1.1 to the others. */
+export function createApp(
+  appliance: Appliance,
+  options: AppOptions,
+  certificate?: Certificate,
+): FastifyInstance {
   const app = Fastify({
+    ...transport(certificate),
     bodyLimit,
-    // Clients put everything into the query, filters and all.
-    http: { maxHeaderSize: 256 * 1024 },
     keepAliveTimeout: 20_000,
     // A NAS that is told to stop does not wait for idle sockets.
     forceCloseConnections: true,
@@ -53,7 +58,10 @@ export function createApp(appliance: Appliance, options: AppOptions): FastifyIns
       // A body that cannot be read, such as a multipart without its boundary, holds no parameters.
       error.statusCode === 413
         ? sendPage(reply, 413)
-        : answer(reply.code(200), { success: false, code: commonErrors.badRequest.code }),
+        : answer(appliance, reply.code(200), {
+            success: false,
+            code: commonErrors.badRequest.code,
+          }),
     )
   })
 
@@ -64,6 +72,15 @@ export function createApp(appliance: Appliance, options: AppOptions): FastifyIns
     return sendPage(reply, known && !served ? 405 : 404)
   })
   return app
+}
+
+/** Clients put everything into the query, filters and all. */
+const maxHeaderSize = 256 * 1024
+
+/** Typed as nothing in particular: our handlers use only what HTTP/1.1 and HTTP/2 share. */
+function transport(certificate: Certificate | undefined): object {
+  if (certificate === undefined) return { http: { maxHeaderSize } }
+  return { http2: true, https: { ...certificate, allowHTTP1: true, maxHeaderSize } }
 }
 
 function sendPage(reply: FastifyReply, status: PageStatus) {

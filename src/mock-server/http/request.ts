@@ -1,11 +1,19 @@
 /** From an HTTP request to a call: query, form and multipart fields are one set of parameters. */
-
 import { parseCookie } from 'cookie'
 import type { FastifyRequest } from 'fastify'
-import type { RawParam } from '../../contracts/wire/value.ts'
+import {
+  cipherKeyName,
+  DecryptError,
+  decryptParams,
+  isFresh,
+  mergeParams,
+} from '../../contracts/wire/encrypted-params.ts'
+import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 import { type Call, callFrom } from '../kernel/call.ts'
+import { privateKey } from '../kernel/cipher-key.ts'
 
-export async function readCall(request: FastifyRequest): Promise<Call> {
+/** Reads a request; `now` is the time on the NAS in seconds, for judging encrypted parameters. */
+export async function readCall(request: FastifyRequest, now: number): Promise<Call> {
   const params = new Map<string, RawParam>()
   add(params, request.query as URLSearchParams)
   if (request.body instanceof URLSearchParams) add(params, request.body)
@@ -13,12 +21,19 @@ export async function readCall(request: FastifyRequest): Promise<Call> {
   // DSM 7 browsers write the API behind the path as well; it counts when api= is missing.
   const suffix = (request.params as { api?: string }).api
   if (suffix && !params.has('api')) params.set('api', { text: suffix })
-  const header = request.headers['x-syno-token']
-  return callFrom(params, {
+  const opened = openSealed(params, now)
+  return callFrom(opened ?? params, {
     cookies: parseCookie(request.headers.cookie ?? ''),
     address: request.ip,
-    token: Array.isArray(header) ? header[0] : header,
+    hash: header(request, 'x-syno-hash'),
+    token: header(request, 'x-syno-token'),
+    unreadable: opened === undefined,
   })
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
 }
 
 /** What comes later wins: the body over the query. */
@@ -33,5 +48,18 @@ async function addParts(params: Map<string, RawParam>, request: FastifyRequest):
       part.file.resume()
       params.set(part.fieldname, { text: part.filename })
     } else params.set(part.fieldname, { text: String(part.value) })
+  }
+}
+
+/** The parameters with the encrypted ones among them; undefined when those are of no use. */
+function openSealed(params: RawParams, now: number): RawParams | undefined {
+  const sealed = params.get(cipherKeyName)
+  if (sealed === undefined || !('text' in sealed)) return params
+  try {
+    const form = decryptParams(sealed.text, privateKey())
+    return isFresh(form, now) ? mergeParams(params, form) : undefined
+  } catch (thrown) {
+    if (thrown instanceof DecryptError) return undefined
+    throw thrown
   }
 }

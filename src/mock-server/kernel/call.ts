@@ -12,15 +12,20 @@ export interface Call {
   readonly cookies: Readonly<Record<string, string | undefined>>
   /** The SynoToken, from its header or parameter. */
   readonly token: string | undefined
+  /** The X-SYNO-HASH header of a client that has shaken hands. */
+  readonly hash: string | undefined
   /** Where the request comes from. */
   readonly address: string
+  /** The parameters were encrypted and could not be opened, or were stale. */
+  readonly unreadable: boolean
 }
 
+/** What a request has besides its parameters. */
+export type Origin = Pick<Call, 'cookies' | 'address'> &
+  Partial<Pick<Call, 'hash' | 'token' | 'unreadable'>>
+
 /** Makes a call out of parameters that still hold api, method, version, _sid and SynoToken. */
-export function callFrom(
-  params: RawParams,
-  origin: Pick<Call, 'cookies' | 'address'> & { token?: string | undefined },
-): Call {
+export function callFrom(params: RawParams, origin: Origin): Call {
   const text = (name: string) => textOf(params.get(name))
   return {
     api: text('api'),
@@ -29,8 +34,10 @@ export function callFrom(
     params,
     sid: text('_sid'),
     cookies: origin.cookies,
-    token: origin.token ?? text('SynoToken'),
     address: origin.address,
+    hash: origin.hash,
+    unreadable: origin.unreadable ?? false,
+    token: origin.token ?? text('SynoToken'),
   }
 }
 

@@ -2,12 +2,7 @@
  * The RSA key of SYNO.API.Encryption. A TEST KEY, published with this project: it protects nothing.
  * It is shipped because a 4096-bit key takes seconds to make, and N4S4 needs one that large.
  */
-import { createPublicKey } from 'node:crypto'
-
-/** The parameter that carries an encrypted form. */
-export const cipherKeyName = '__cIpHeRtExT'
-/** The field inside it that proves it is fresh. */
-export const cipherTokenName = '__cIpHeRtOkEn'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 
 const testPrivateKey = `-----BEGIN PRIVATE KEY-----
 MIIJQQIBADANBgkqhkiG9w0BAQEFAASCCSswggknAgEAAoICAQC+cFt0SiVCCyLY
@@ -61,6 +56,14 @@ N+cJszYkNl6MjxR74pBvmOZ8KGnWilqDqSYQr4eHXzIQxzSY5lc9RtVHHrEv47g+
 5sj40VSu8z2dD6ca/+vR8+JO+kh++AEw+7cQLlD2DJyodWo44EC/vJuInCRshZej
 0yzxjCHbJecMaJrxSBVrdSqxIGEx
 -----END PRIVATE KEY-----`
+
+let opened: KeyObject | undefined
+
+/** The private half, read when it is first needed. */
+export function privateKey(): KeyObject {
+  opened ??= createPrivateKey(testPrivateKey)
+  return opened
+}
 
 let exported: { readonly modulus: string; readonly der: string } | undefined
 

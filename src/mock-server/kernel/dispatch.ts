@@ -3,14 +3,14 @@
  * is looked at before the method was seen on a real unit; the rest of the order is the usual one.
  */
 import type { ApiDefinition, MethodDefinition } from '../../contracts/define/api.ts'
-import { methodVersions } from '../../contracts/define/api.ts'
+import { apiUnder, methodVersions } from '../../contracts/define/api.ts'
 import { commonErrors } from '../../contracts/define/common-errors.ts'
 import type { Outcome } from '../../contracts/wire/envelope.ts'
 import { decodeParams } from '../../contracts/wire/value.ts'
 import { implementations } from '../apis/index.ts'
 import { eventHandler } from '../nas/events.ts'
 import type { Nas } from '../nas/nas.ts'
-import { isServed } from '../nas/packages.ts'
+import { advertisedOnly, isServed } from '../nas/packages.ts'
 import type { Session } from '../nas/state.ts'
 import type { Appliance } from './appliance.ts'
 import type { Call } from './call.ts'
@@ -51,6 +51,7 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
     settle(nas, eventHandler)
     const { api, handler, name, method, version } = locate(nas, call)
     slow = method.slow ?? false
+    if (call.unreadable) throw new DsmError((api.unreadable ?? commonErrors.badRequest).code)
     session = authorise(nas, call, method)
     effect = faults.strike({ api: api.name, method: name, params: plainParams(call) })
     if (effect !== undefined && 'error' in effect) {
@@ -111,15 +112,13 @@ function locate(nas: Nas, call: Call) {
     throw refusal('badRequest')
   }
   const implementation = byName.get(apiName)
-  if (implementation === undefined || !isServed(nas, implementation.api)) {
-    throw refusal('noSuchApi')
-  }
+  if (implementation === undefined) throw refuseUnknown(nas, apiName, call.version)
   const { api, handlers } = implementation
-  const [lowest, highest] = api.versions
-  const version = /^\d+$/.test(call.version) ? Number(call.version) : Number.NaN
-  if (Number.isNaN(version) || version < lowest || version > highest) {
-    throw refusal('versionNotSupported')
-  }
+  if (!isServed(nas, api)) throw refusal('noSuchApi')
+  const version = versionWithin(
+    apiUnder(api, nas.state.profile)?.versions ?? api.versions,
+    call.version,
+  )
   const name = findMethod(api, methodName)
   const method = name === undefined ? undefined : api.methods[name]
   if (name === undefined || method === undefined) throw refusal('noSuchMethod')
@@ -128,6 +127,20 @@ function locate(nas: Nas, call: Call) {
   }
   const handler = handlers[name] as (context: AnyContext) => unknown
   return { api, handler, name, method, version }
+}
+
+function versionWithin([lowest, highest]: readonly [number, number], text: string): number {
+  const version = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (version >= lowest && version <= highest) return version
+  throw refusal('versionNotSupported')
+}
+
+/** What the profile advertises and nothing answers has versions, but no methods. */
+function refuseUnknown(nas: Nas, name: string, version: string): Error {
+  const known = advertisedOnly(nas, name)
+  if (known === undefined) return refusal('noSuchApi')
+  versionWithin(known.versions, version)
+  return refusal('noSuchMethod')
 }
 
 /** Official guides write `Login` and `GetInfo` as well as `login` and `getinfo`. */

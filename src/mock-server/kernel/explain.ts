@@ -3,6 +3,7 @@ import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import {
   type ApiDefinition,
+  apiUnder,
   type ErrorDefinition,
   methodVersions,
 } from '../../contracts/define/api.ts'
@@ -10,7 +11,7 @@ import { commonErrors } from '../../contracts/define/common-errors.ts'
 import type { Outcome } from '../../contracts/wire/envelope.ts'
 import { implementations } from '../apis/index.ts'
 import type { Nas } from '../nas/nas.ts'
-import { isServed } from '../nas/packages.ts'
+import { advertisedOnly, isServed } from '../nas/packages.ts'
 import type { Call } from './call.ts'
 
 type Failure = Extract<Outcome, { success: false }>
@@ -21,12 +22,12 @@ export function explain(nas: Nas, call: Call, { code, errors }: Failure): string
   const api = apis.find(({ name }) => name === call.api)
   switch (code) {
     case commonErrors.badRequest.code:
-      return missingBasics(call)
+      return call.unreadable ? [sealedShut] : missingBasics(call)
     case commonErrors.noSuchApi.code:
       return [unknownApi(nas, call, api)]
     case commonErrors.versionNotSupported.code:
       return [
-        `version ${call.version} of ${call.api} is not supported: it has ${api?.versions.join(' to ')}`,
+        `version ${call.version} of ${call.api} is not supported: it has ${versionsOf(nas, call, api)}`,
       ]
     case commonErrors.noSuchMethod.code:
       return [unknownMethod(nas, call, api)]
@@ -35,6 +36,12 @@ export function explain(nas: Nas, call: Call, { code, errors }: Failure): string
     default:
       return [whenOf(api, code)]
   }
+}
+
+function versionsOf(nas: Nas, call: Call, api: ApiDefinition | undefined): string {
+  const { profile } = nas.state
+  const under = api ? apiUnder(api, profile) : advertisedOnly(nas, call.api ?? '')
+  return under?.versions.join(' to ') ?? 'none'
 }
 
 function missingBasics(call: Call): string[] {
@@ -53,7 +60,12 @@ function unknownApi(nas: Nas, call: Call, api: ApiDefinition | undefined): strin
   return `there is no API ${call.api}${suggestion(call.api ?? '', names)}`
 }
 
+const sealedShut = 'the encrypted parameters cannot be opened, or are older than 360 seconds'
+
+const notEmulated = ({ api }: Call): string => `${api} is known to DSM, not emulated`
+
 function unknownMethod(nas: Nas, call: Call, api: ApiDefinition | undefined): string {
+  if (api === undefined && advertisedOnly(nas, call.api ?? '')) return notEmulated(call)
   const wanted = call.method ?? ''
   const name = Object.keys(api?.methods ?? {}).find(
     (method) => method.toLowerCase() === wanted.toLowerCase(),

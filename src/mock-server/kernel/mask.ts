@@ -4,7 +4,7 @@ import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 const masked = '***'
 
 const secretName =
-  /passw|pwd|secret|token|otp_code|^_?sid$|sess_?key|ik_message|credential|private/i
+  /passw|pwd|secret|token|otp_code|^_?sid$|sess_?key|ik_message|credential|private|cipher/i
 
 /** The trusted device of a login goes by the name that Active Backup uses for its devices. */
 const secretsOfLogin = new Set(['device_id'])

@@ -26,6 +26,9 @@ export function drawText(length: number, alphabet: string, seed: number, ...key:
   return text.slice(0, length)
 }
 
+/** The alphabet of session and device ids, as captured. */
+export const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
 /** Bytes of key material. */
 export const drawBytes = (seed: number, ...key: Key): Buffer => digest(seed, key)
 

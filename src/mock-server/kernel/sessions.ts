@@ -1,10 +1,11 @@
 /** Who is calling: logins, sessions and what they may do. */
 import type { MethodDefinition } from '../../contracts/define/api.ts'
+import { type HashState, verifyHash } from '../../contracts/wire/noise.ts'
 import { type Nas, nextId } from '../nas/nas.ts'
 import type { Account, Session } from '../nas/state.ts'
 import type { Call } from './call.ts'
-import { refusal } from './dsm-error.ts'
-import { drawText } from './random.ts'
+import { DsmError, refusal } from './dsm-error.ts'
+import { drawText, urlSafe } from './random.ts'
 
 /** What DSM writes where a session has no SynoToken. */
 export const noToken = '--------'
@@ -13,7 +14,6 @@ const minute = 60_000
 /** For how long after its last call an ended session is told 106 or 107, not 119. Our choice. */
 const rememberEnded = 60 * minute
 
-const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const crypt = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./'
 
 /** Starts a session. Lengths and alphabets of sid and token are those of captured ones. */
@@ -21,10 +21,15 @@ export function startSession(
   nas: Nas,
   account: Account,
   call: Call,
-  options: { application: string; withToken: boolean },
+  options: { application: string; withToken: boolean; noise?: HashState | undefined },
 ): Session {
   forgetEnded(nas)
-  const { seed, sessions } = nas.state
+  const { seed, security, sessions } = nas.state
+  if (security.singleSession) {
+    for (const other of Object.values(sessions)) {
+      if (other.account === account.name) other.ended ??= 'replaced'
+    }
+  }
   const number = nextId(nas, 'session')
   const session: Session = {
     sid: drawText(86, urlSafe, seed, 'sid', number),
@@ -35,6 +40,7 @@ export function startSession(
     address: call.address,
     startedAt: nas.time,
     lastSeen: nas.time,
+    ...(options.noise && { noise: options.noise }),
   }
   sessions[session.sid] = session
   return session
@@ -54,24 +60,43 @@ export function findSession(nas: Nas, call: Call): Session | undefined {
   return session && isForgotten(nas, session) ? undefined : session
 }
 
-/** Lets a call through or refuses it: 119, 106, 107, 150, the SynoToken, then 105. */
+/** Lets a call through or refuses it: 119, 106, 107, 150, the hash, the SynoToken, then 105. */
 export function authorise(nas: Nas, call: Call, method: MethodDefinition): Session | undefined {
   const session = findSession(nas, call)
-  if (method.access === 'anyone') return session?.ended ? undefined : session
+  if (method.access === 'anyone') {
+    if (session === undefined || session.ended) return undefined
+    checkHash(session, call)
+    return session
+  }
   if (session === undefined) throw refusal('sessionNotFound')
   if (session.ended === 'timeout') throw refusal('sessionTimeout')
   if (session.ended === 'replaced') throw refusal('sessionInterrupted')
-  if (session.address !== call.address) throw refusal('addressMismatch')
+  const { skipAddressCheck } = nas.state.security
+  if (!skipAddressCheck && session.address !== call.address) throw refusal('addressMismatch')
+  checkHash(session, call)
   session.lastSeen = nas.time
-  // A browser sends the cookie by itself, so a call that relies on it must show the token too;
-  // reads with an explicit sid were seen to pass without.
-  const tokenNeeded = call.sid === undefined || method.effect !== 'read'
-  const tokenGiven = call.token !== undefined && call.token !== noToken
-  if (session.synotoken !== noToken && call.token !== session.synotoken) {
-    if (tokenNeeded || tokenGiven) throw refusal('sessionNotFound')
-  }
+  checkToken(nas, session, call, method)
   if (method.access === 'admin' && !session.administrator) throw refusal('noPermission')
   return session
+}
+
+/** The X-SYNO-HASH of a client that has shaken hands, if it sends one: each counts once. */
+function checkHash(session: Session, call: Call): void {
+  if (session.noise === undefined || call.hash === undefined) return
+  const verdict = verifyHash(session.noise, call.hash)
+  if (!verdict.ok) throw refusal('sessionNotFound')
+  session.noise.window = verdict.window
+}
+
+/**
+ * A browser sends the cookie by itself, so a call that relies on it must show the token too; reads
+ * with an explicit sid were seen to pass without.
+ */
+function checkToken(nas: Nas, session: Session, call: Call, method: MethodDefinition): void {
+  if (session.synotoken === noToken || call.token === session.synotoken) return
+  const needed = call.sid === undefined || method.effect !== 'read'
+  const given = call.token !== undefined && call.token !== noToken
+  if (needed || given) throw new DsmError(nas.state.security.tokenRefusal)
 }
 
 function endIfIdle(nas: Nas, session: Session): void {

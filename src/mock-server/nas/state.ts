@@ -11,14 +11,40 @@ import { activeBackupState } from './active-backup/state.ts'
 import { hyperBackupState } from './hyper-backup/state.ts'
 import { vaultState } from './hyper-backup-vault/state.ts'
 
+/** Whether an account may log in, and if not, why. */
+export const standings = [
+  'ok',
+  'disabled',
+  'expired',
+  'expiredForGood',
+  'mustChangePassword',
+  'locked',
+] as const
+
 const account = z.object({
   name: z.string().min(1),
   password: z.string(),
   uid: z.int(),
   administrator: z.boolean(),
-  disabled: z.boolean(),
+  standing: z.enum(standings),
+  /** Applications it may not use, by the names that logins give in `session`. */
+  denied: z.array(z.string()),
   /** Base32, when a second factor is set up. */
-  otpSecret: z.string().optional(),
+  otpSecret: z
+    .string()
+    .regex(/^[A-Z2-7]+$/)
+    .optional(),
+  /** The last 30-second step whose code was used: a code works once. */
+  otpStep: z.int(),
+  /** Devices that need no code again. */
+  trusted: z.array(z.object({ id: z.string(), name: z.string() })),
+})
+
+/** What a client that has shaken hands is checked by, as wire/noise.ts makes it. */
+const hashState = z.object({
+  prefix: z.string(),
+  key: z.string(),
+  window: z.object({ highest: z.int(), missing: z.array(z.int()).readonly() }),
 })
 
 const session = z.object({
@@ -34,6 +60,7 @@ const session = z.object({
   lastSeen: z.number(),
   /** Why a session that is over ended, kept for a while to tell 106 and 107 from 119. */
   ended: z.enum(['timeout', 'replaced']).optional(),
+  noise: hashState.optional(),
 })
 
 const event = z.object({ at: z.number(), order: z.int(), kind: z.string(), ref: z.int() })
@@ -70,6 +97,28 @@ const system = z.object({
   idleMinutes: z.int(),
 })
 
+/** How strict the NAS is with logins. DSM's factory settings, and switches where it is unclear. */
+export const securitySettings = z.strictObject({
+  autoBlock: z.strictObject({
+    enable: z.boolean(),
+    attempts: z.int().min(1),
+    within_mins: z.int().min(1),
+  }),
+  /** Accounts without a second factor are told to set one up: 406. */
+  otpEnforced: z.boolean(),
+  /** A login ends the account's other sessions: 107. */
+  singleSession: z.boolean(),
+  /** Sessions may move to another address; otherwise 150. */
+  skipAddressCheck: z.boolean(),
+  /** What a missing or wrong SynoToken is answered with: 119 mostly, the others were seen too. */
+  tokenRefusal: z.literal([119, 103, 403]),
+})
+
+const security = securitySettings.extend({
+  /** When logins failed, by address, in milliseconds. */
+  failures: z.record(z.string(), z.array(z.number())),
+})
+
 export const packageNames = [
   'ActiveBackup',
   'HyperBackup',
@@ -81,6 +130,7 @@ export const nasState = z.object({
   seed: z.int(),
   profile: z.enum(Object.keys(profiles) as [ProfileName, ...ProfileName[]]),
   system,
+  security,
   packages: z.record(z.enum(packageNames), z.enum(['running', 'stopped'])),
   accounts: z.array(account),
   sessions: z.record(z.string(), session),
@@ -93,4 +143,6 @@ export const nasState = z.object({
 
 export type NasState = z.infer<typeof nasState>
 export type Account = z.infer<typeof account>
+export type Standing = (typeof standings)[number]
+export type SecuritySettings = z.infer<typeof securitySettings>
 export type Session = z.infer<typeof session>

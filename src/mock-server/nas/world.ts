@@ -8,7 +8,7 @@ import {
   setTargetOnline,
 } from './hyper-backup/world.ts'
 import type { Nas } from './nas.ts'
-import { packageNames } from './state.ts'
+import { packageNames, type Standing, standings } from './state.ts'
 
 const device_id = z.int()
 const task_id = z.int()
@@ -42,6 +42,11 @@ export const worldEvent = z.discriminatedUnion('event', [
     task_id,
     outcome: z.enum(['clean', 'broken']),
   }),
+  z.strictObject({
+    event: z.literal('account.standing'),
+    account: z.string(),
+    standing: z.enum(standings),
+  }),
   z.strictObject({ event: z.literal('session.expire'), account: z.string().optional() }),
   z.strictObject({ event: z.literal('package.stop'), package: z.enum(packageNames) }),
   z.strictObject({ event: z.literal('package.start'), package: z.enum(packageNames) }),
@@ -74,6 +79,8 @@ export function happen(nas: Nas, event: z.output<typeof worldEvent>): string | u
       return unless(setHyperBackupOutcome(nas, event.task_id, event.outcome), 'task', event.task_id)
     case 'hb.check.outcome':
       return unless(setCheckOutcome(nas, event.task_id, event.outcome), 'task', event.task_id)
+    case 'account.standing':
+      return setStanding(nas, event.account, event.standing)
     case 'session.expire':
       return expire(nas, event.account)
     case 'package.stop':
@@ -87,6 +94,13 @@ export function happen(nas: Nas, event: z.output<typeof worldEvent>): string | u
 
 const unless = (done: boolean, what: string, id: number | undefined): string | undefined =>
   done ? undefined : `there is no ${what} ${id}`
+
+function setStanding(nas: Nas, name: string, standing: Standing): string | undefined {
+  const account = nas.state.accounts.find((account) => account.name === name)
+  if (account === undefined) return `there is no account ${name}`
+  account.standing = standing
+  return undefined
+}
 
 /** Sessions of one account, or of everybody, time out now. */
 function expire(nas: Nas, account: string | undefined): string | undefined {

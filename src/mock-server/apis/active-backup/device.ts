@@ -1,8 +1,8 @@
 import { deviceApi } from '../../../contracts/active-backup/device.ts'
-import { versionStatus } from '../../../contracts/active-backup/enumerations.ts'
 import { implement } from '../../kernel/implement.ts'
 import { removeDevice } from '../../nas/active-backup/deletion.ts'
 import { actorOf } from '../../nas/active-backup/logs.ts'
+import { isRestorable } from '../../nas/active-backup/restore.ts'
 import type { Device } from '../../nas/active-backup/state.ts'
 import type { Nas } from '../../nas/nas.ts'
 import { paged } from '../page.ts'
@@ -37,14 +37,12 @@ export const device = implement(deviceApi, {
       throw error('noSuchVersionOrDevice')
     }
     const versions = tasksOf(nas, [params.device_id]).flatMap((task) =>
-      task.versions
-        .filter(({ status }) => restorable.includes(status))
-        .map((version) => ({
-          ...version,
-          share_name: task.share_name,
-          task_id: task.task_id,
-          task_name: task.task_name,
-        })),
+      task.versions.filter(isRestorable).map((version) => ({
+        ...version,
+        share_name: task.share_name,
+        task_id: task.task_id,
+        task_name: task.task_name,
+      })),
     )
     versions.sort((left, right) => right.version_id - left.version_id)
     return { total: versions.length, versions }
@@ -68,8 +66,6 @@ export const device = implement(deviceApi, {
     for (const device of find(nas, device_ids, error)) Object.assign(device, credentials)
   },
 })
-
-const restorable: readonly number[] = [versionStatus.completed.value, versionStatus.partial.value]
 
 /** All the devices, or the refusal that one of them is unknown. */
 function find(nas: Nas, ids: readonly number[], error: (key: 'noSuchVersionOrDevice') => Error) {

@@ -6,7 +6,7 @@ import { cancelBackup, planSchedule, queueBackup } from '../../nas/active-backup
 import { addTask, changeTask, defaultTaskName } from '../../nas/active-backup/configure.ts'
 import { removeTask } from '../../nas/active-backup/deletion.ts'
 import { actorOf, writeLog } from '../../nas/active-backup/logs.ts'
-import { devicesOf } from '../../nas/active-backup/queue.ts'
+import { devicesOf, jobOf } from '../../nas/active-backup/queue.ts'
 import type { Task } from '../../nas/active-backup/state.ts'
 import { taskMachine } from '../../nas/active-backup/task-machine.ts'
 import { cancelVmCheck, startVmCheck } from '../../nas/active-backup/vm-check.ts'
@@ -29,14 +29,16 @@ export const task = implement(taskApi, {
   cancel({ params, nas, session, error }) {
     const tasks = find(nas, params.task_ids, error)
     for (const task of tasks) step(taskMachine, task.state, 'cancel', error)
-    for (const task of tasks) cancelBackup(nas, task, actorOf(nas, session), error)
+    for (const task of lastInQueueFirst(nas, tasks)) {
+      cancelBackup(nas, task, actorOf(nas, session), error)
+    }
   },
 
   cancel_waiting_backup({ params, nas, session, error }) {
     const chosen = params.task_ids ? find(nas, params.task_ids, error) : visibleTasks(nas)
-    for (const task of chosen.filter(({ state }) => state === 'waiting')) {
-      // An earlier one that left the queue may have let this one start.
-      if (task.state === 'waiting') cancelBackup(nas, task, actorOf(nas, session), error)
+    const waiting = chosen.filter(({ state }) => state === 'waiting')
+    for (const task of lastInQueueFirst(nas, waiting)) {
+      cancelBackup(nas, task, actorOf(nas, session), error)
     }
   },
 
@@ -116,6 +118,7 @@ export const task = implement(taskApi, {
     const { task_ids, check_folders, ...changes } = params
     const tasks = find(nas, task_ids, error)
     const user = actorOf(nas, session)
+    if (tasks.some(({ state }) => state === 'deleting')) throw error('beingDeleted')
     const touchesSource = changes.devices ?? changes.source_type ?? changes.custom_volume
     const busy = tasks.some(({ state }) => state !== 'idle')
     if (touchesSource !== undefined && busy) throw error('sourceChangeWhileRunning')
@@ -137,6 +140,12 @@ export const task = implement(taskApi, {
 
   vm_check_cancel: ({ nas }) => cancelVmCheck(nas),
 })
+
+/** So that none of them starts because another one made room. */
+const lastInQueueFirst = (nas: Nas, tasks: readonly Task[]): Task[] => {
+  const place = (task: Task) => jobOf(nas, task)?.jobId ?? 0
+  return tasks.toSorted((left, right) => place(right) - place(left))
+}
 
 /** All the tasks, or the refusal that one of them is unknown. */
 function find(nas: Nas, ids: readonly number[], error: (key: 'noSuchTask') => Error): Task[] {

@@ -1,34 +1,48 @@
 import { apiAuthApi } from '../../../contracts/dsm/api-auth.ts'
+import {
+  answerHandshake,
+  type HashState,
+  hashState,
+  NoiseError,
+  noiseKeyPair,
+} from '../../../contracts/wire/noise.ts'
 import { implement } from '../../kernel/implement.ts'
-import { drawText } from '../../kernel/random.ts'
+import { admit } from '../../kernel/login.ts'
+import { drawBytes } from '../../kernel/random.ts'
 import { endSession, findSession, noToken, startSession } from '../../kernel/sessions.ts'
+import type { Nas } from '../../nas/nas.ts'
 import type { Session } from '../../nas/state.ts'
 
-const week = 7 * 24 * 3600
+const day = 24 * 3600
 
 export const apiAuth = implement(apiAuthApi, {
   login({ params, nas, version, call, error, setCookie }) {
-    const account = nas.state.accounts.find(({ name }) => name === params.account)
-    if (account === undefined || account.password !== params.passwd) {
-      throw error('wrongCredentials')
-    }
-    if (account.disabled) throw error('accountDisabled')
-    if (account.otpSecret !== undefined) {
-      const token = drawText(
-        43,
-        'abcdefghijklmnopqrstuvwxyz234567',
-        nas.state.seed,
-        'otp',
-        nas.time,
-      )
-      throw error('codeRequired', { token, types: [{ type: 'otp' }] })
-    }
+    const application = params.session ?? ''
+    const { account, deviceId, issued } = admit(
+      nas,
+      {
+        account: params.account,
+        passwd: params.passwd,
+        application,
+        address: call.address,
+        code: params.otp_code ?? '',
+        device: {
+          id: params.device_id || (call.cookies.did ?? ''),
+          name: params.device_name ?? '',
+          wanted: params.enable_device_token === 'yes',
+        },
+      },
+      error,
+    )
+    const hands = shakeHands(nas, params.ik_message)
     const session = startSession(nas, account, call, {
-      application: params.session ?? '',
+      application,
       withToken: params.enable_syno_token === 'yes',
+      noise: hands?.noise,
     })
-    if (params.format === 'cookie') setCookie(sessionCookie(session, nas.time))
-    return loginAnswer(session, version)
+    if (params.format === 'cookie') setCookie(cookie('id', session.sid, nas.time, 7 * day))
+    if (issued) setCookie(cookie('did', deviceId, nas.time, 30 * day))
+    return loginAnswer(session, version, deviceId, hands?.message ?? '')
   },
 
   logout({ nas, call, setCookie }) {
@@ -40,18 +54,48 @@ export const apiAuth = implement(apiAuthApi, {
   token: ({ session }) => ({ is_portal_port: false, synotoken: session.synotoken }),
 })
 
-/** The keys of the answer differ from version to version. */
-function loginAnswer(session: Session, version: number) {
-  const { account, sid, synotoken } = session
-  const base = { is_portal_port: false, sid }
-  if (version >= 7) return { ...base, account, device_id: '', ik_message: '', synotoken }
-  return synotoken === noToken ? base : { ...base, synotoken }
+/**
+ * Answers the client's half of the Noise handshake. One that cannot be read is left unanswered and
+ * the login goes on: what a real unit does then is unknown, but it is no reason to crash. Nor is
+ * the time in the payload judged: it is the client's, and our clock may be anywhere.
+ */
+function shakeHands(
+  nas: Nas,
+  message: string | undefined,
+): { message: string; noise: HashState } | undefined {
+  if (message === undefined || message === '') return undefined
+  const { seed, counters } = nas.state
+  try {
+    const answered = answerHandshake(message, {
+      staticKey: noiseKeyPair(drawBytes(seed, 'noise-static')),
+      ephemeralKey: noiseKeyPair(drawBytes(seed, 'noise-ephemeral', counters.session + 1)),
+    })
+    return { message: answered.message, noise: hashState(answered.handshake) }
+  } catch (thrown) {
+    if (thrown instanceof NoiseError) return undefined
+    throw thrown
+  }
 }
 
-/** As captured in 2023 and 2025: a week, no blanks, no Secure. */
-function sessionCookie(session: Session, now: number): string {
-  const expires = new Date(now + week * 1000)
+/** The keys of the answer differ from version to version. */
+function loginAnswer(session: Session, version: number, deviceId: string, ikMessage: string) {
+  const { account, sid, synotoken } = session
+  if (version <= 2) return { sid }
+  const base = { is_portal_port: false, sid }
+  if (version >= 7) {
+    return { ...base, account, device_id: deviceId, ik_message: ikMessage, synotoken }
+  }
+  return {
+    ...base,
+    ...(version === 6 && deviceId !== '' && { did: deviceId }),
+    ...(synotoken !== noToken && { synotoken }),
+  }
+}
+
+/** As captured in 2023 and 2025: no blanks, no Secure. */
+function cookie(name: string, value: string, now: number, seconds: number): string {
+  const expires = new Date(now + seconds * 1000)
     .toUTCString()
     .replace(/(\d{2}) (\w{3}) (\d{4})/, '$1-$2-$3')
-  return `id=${session.sid};expires=${expires};max-age=${week};path=/;HttpOnly`
+  return `${name}=${value};expires=${expires};max-age=${seconds};path=/;HttpOnly`
 }

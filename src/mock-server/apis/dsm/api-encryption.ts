@@ -1,5 +1,6 @@
 import { apiEncryptionApi } from '../../../contracts/dsm/api-encryption.ts'
-import { cipherKeyName, cipherTokenName, publicKey } from '../../kernel/cipher-key.ts'
+import { cipherKeyName, cipherTokenName } from '../../../contracts/wire/encrypted-params.ts'
+import { publicKey } from '../../kernel/cipher-key.ts'
 import { implement } from '../../kernel/implement.ts'
 import { seconds } from '../../nas/nas.ts'
 

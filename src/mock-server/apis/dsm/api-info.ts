@@ -1,31 +1,63 @@
 import type { ApiDefinition } from '../../../contracts/define/api.ts'
+import { apiUnder } from '../../../contracts/define/api.ts'
+import { profiles } from '../../../contracts/define/profiles.ts'
 import { apiInfoApi } from '../../../contracts/dsm/api-info.ts'
+import { knownApis } from '../../../contracts/dsm/known-apis.ts'
 import { contracts } from '../../../contracts/index.ts'
 import { splitCommaList } from '../../../contracts/wire/value.ts'
 import { implement } from '../../kernel/implement.ts'
+import type { Nas } from '../../nas/nas.ts'
 import { isServed } from '../../nas/packages.ts'
+
+interface Entry {
+  readonly maxVersion: number
+  readonly minVersion: number
+  readonly path: string
+  readonly requestFormat?: 'JSON'
+}
 
 export const apiInfo = implement(apiInfoApi, {
   query({ params, nas }) {
-    const served = (contracts as readonly ApiDefinition[]).filter((api) => isServed(nas, api))
+    const advertised = advertisedApis(nas)
     const asked = splitCommaList(params.query || 'all')
       .map((name) => name.trim())
       .filter((name) => name !== '')
-    const listed = served.filter((api) => asked.some((name) => matches(api.name, name)))
-    const entries = listed.map((api) => {
-      const { name, versions, path = 'entry.cgi', requestFormat } = api
-      const [minVersion, maxVersion] = versions
-      const entry = { maxVersion, minVersion, path }
-      return [name, requestFormat === undefined ? entry : { ...entry, requestFormat }] as const
-    })
-    return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)))
+    const listed = [...advertised].filter(([name]) => asked.some((wanted) => matches(name, wanted)))
+    return Object.fromEntries(listed.sort(([left], [right]) => (left < right ? -1 : 1)))
 
     function matches(name: string, wanted: string): boolean {
       if (wanted.toLowerCase() === 'all') return true
       if (wanted.endsWith('.')) return name.startsWith(wanted)
       if (name === wanted) return true
       // The old File Station guide leaves the dot out; a name that exists is never a prefix.
-      return !served.some((api) => api.name === wanted) && name.startsWith(`${wanted}.`)
+      return !advertised.has(wanted) && name.startsWith(`${wanted}.`)
     }
   },
 })
+
+/** What we answer and, where the profile says so, all that a real unit lists besides. */
+function advertisedApis(nas: Nas): Map<string, Entry> {
+  const { profile } = nas.state
+  const ours: readonly ApiDefinition[] = contracts
+  const entries = new Map<string, Entry>()
+  if (profiles[profile].advertises === 'everything') {
+    for (const known of knownApis().values()) entries.set(known.name, entryOf(known))
+    for (const { name } of ours) entries.delete(name)
+  }
+  for (const api of ours) {
+    const under = apiUnder(api, profile)
+    if (under && isServed(nas, api)) entries.set(api.name, entryOf({ ...api, ...under }))
+  }
+  return entries
+}
+
+function entryOf(api: {
+  versions: readonly [number, number]
+  path: string
+  requestFormat?: 'JSON' | undefined
+}): Entry {
+  const { path, requestFormat } = api
+  const [minVersion, maxVersion] = api.versions
+  const entry = { maxVersion, minVersion, path }
+  return requestFormat === undefined ? entry : { ...entry, requestFormat }
+}

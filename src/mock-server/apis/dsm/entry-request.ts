@@ -35,12 +35,12 @@ export const entryRequest = implement(entryRequestApi, {
     })
     return new Serialised(`{"has_fail":${failed},"result":[${rows.join(',')}]}`)
 
-    /** Session and token are the outer request's; values are JSON already. */
+    /** Session and token are the outer request's, whose hash has been seen; values are JSON. */
     function innerCall(entry: Record<string, unknown>) {
       const params = new Map<string, RawParam>(
         Object.entries(entry).map(([name, json]) => [name, { json }]),
       )
-      return { ...callFrom(params, call), sid: call.sid, token: call.token }
+      return { ...callFrom(params, call), sid: call.sid, token: call.token, hash: undefined }
     }
   },
 })

@@ -10,7 +10,9 @@ export const guard =
       return refuse(reply, 401, 'the control plane needs its token: Authorization: Bearer …')
     }
     if (request.method === 'GET' || request.method === 'HEAD') return
-    const { host = '', origin } = request.headers
+    // Not the header: HTTP/2 has none.
+    const { host } = request
+    const { origin } = request.headers
     // A page in a browser can reach a loopback port by a name of its own (DNS rebinding), and it
     // can post there; neither shows our own address in these headers.
     if (token === undefined && !isLoopback(host)) {

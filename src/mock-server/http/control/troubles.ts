@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
 import { parse } from '../../controls.ts'
 import { faultRule } from '../../kernel/faults.ts'
 import type { WorldEvent } from '../../nas/world.ts'
@@ -23,6 +24,21 @@ export function addTroubles(app: FastifyInstance, { controls }: ControlOptions):
   app.delete<{ Params: { id: string } }>('/faults/:id', (request, reply) => {
     const { id } = request.params
     return faults.remove(id) ? { id } : refuse(reply, 404, `there is no fault ${id}`)
+  })
+
+  app.get<{ Params: { name: string } }>('/accounts/:name', (request, reply) => {
+    const account = request.params.name
+    const code = controls.code(account)
+    return code === undefined
+      ? refuse(reply, 404, `there is no account ${account} with a second factor`)
+      : { account, code }
+  })
+
+  app.get('/security', () => controls.security())
+
+  app.put('/security', (request) => {
+    const body = parse(z.record(z.string(), z.unknown()), request.body, 'the body')
+    return controls.security(body)
   })
 
   app.post('/world', (request) => {

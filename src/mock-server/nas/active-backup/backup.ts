@@ -50,7 +50,10 @@ export function queueBackup(
 }
 
 export function startWaiting(nas: Nas): void {
-  for (const task of startable(nas)) start(nas, task)
+  for (const task of startable(nas)) {
+    // One that ended at once may have let the others start already.
+    if (task.state === 'waiting') start(nas, task)
+  }
 }
 
 function start(nas: Nas, task: Task): void {
@@ -67,6 +70,8 @@ function start(nas: Nas, task: Task): void {
   task.nextOutcome = null
   job.versionIds = [addVersion(nas, task)]
   plan(nas, job.endsAt, 'abb.transferred', job.jobId)
+  // A device may have gone while its task was waiting.
+  if (devicesOf(nas, task).some(({ online }) => !online)) loseDevice(nas, task)
 }
 
 /** The new version is there from the start. Its folder is named two seconds before, as captured. */

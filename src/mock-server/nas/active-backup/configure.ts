@@ -6,6 +6,7 @@ import { planSchedule } from './backup.ts'
 import { type Actor, writeLog } from './logs.ts'
 import { unscheduled } from './schedule.ts'
 import type { Device, Task } from './state.ts'
+import { ensureStorage } from './storage.ts'
 
 type Loose<Shape> = { readonly [Key in keyof Shape]?: Shape[Key] | undefined }
 
@@ -32,7 +33,8 @@ export function addTask(
   const { tasks } = nas.state.activeBackup
   const draft = { ...newTask(nas, type, wanted.task_name) }
   const apply = changeTask(nas, draft, wanted, refuse)
-  draft.task_id = nextId(nas, 'task')
+  const { share_name, storage_id } = ensureStorage(nas)
+  Object.assign(draft, { share_name, storage_id, task_id: nextId(nas, 'task') })
   draft.unikey = drawUuid(nas.state.seed, 'unikey', draft.task_id)
   tasks[draft.task_id] = draft
   apply()

@@ -51,11 +51,16 @@ export function removeTask(
 ): void {
   move(nas, taskMachine, subject(task), 'remove', refuse)
   unplan(nas, 'abb.schedule', task.task_id)
-  const purge = jobOf(nas, task, 'deleteVersions')
-  if (purge) {
+  // What was being deleted one by one goes with the rest.
+  for (
+    let purge = jobOf(nas, task, 'deleteVersions');
+    purge;
+    purge = jobOf(nas, task, 'deleteVersions')
+  ) {
     unplan(nas, 'abb.versionsDeleted', purge.jobId)
     versionsDeleted(nas, purge.jobId)
   }
+  for (const version of task.versions) version.status = versionStatus.deleting.value
   const { job, result } = addJob(nas, task, 'deleteTask', user)
   job.startedAt = nas.time
   job.endsAt = nas.time + perTask

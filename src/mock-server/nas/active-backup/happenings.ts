@@ -3,7 +3,7 @@
 import type { Nas } from '../nas.ts'
 import { loseDevice } from './backup.ts'
 import { writeLog } from './logs.ts'
-import { beginRestore } from './restore.ts'
+import { beginRestore, isRestorable } from './restore.ts'
 import type { RunOutcome } from './state.ts'
 
 /** An agent comes or goes. A run of the device that goes ends as cancelled. */
@@ -57,6 +57,7 @@ export function startRestore(
   }
   const version = task.versions.find(({ version_id }) => version_id === ids.version_id)
   if (version === undefined) return `task ${ids.task_id} has no version ${ids.version_id}`
+  if (!isRestorable(version)) return `version ${ids.version_id} cannot be restored`
   beginRestore(nas, task, device, version)
   return undefined
 }

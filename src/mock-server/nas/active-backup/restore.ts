@@ -5,6 +5,7 @@ import {
   restoreStatus,
   restoreType,
   resultStatus,
+  versionStatus,
 } from '../../../contracts/active-backup/enumerations.ts'
 import { assumed, seed } from '../../../contracts/define/evidence.ts'
 import { type Machine, move, to } from '../../kernel/machine.ts'
@@ -70,6 +71,14 @@ const actions: Record<Device['backup_type'], { action: Result['job_action']; typ
     type: restoreType.file.value,
   },
 }
+
+const restorable: readonly Version['status'][] = [
+  versionStatus.completed.value,
+  versionStatus.partial.value,
+]
+
+/** Whether there is something to restore from: not while it is written or on its way out. */
+export const isRestorable = ({ status }: Version): boolean => restorable.includes(status)
 
 export function beginRestore(nas: Nas, task: Task, device: Device, version: Version): void {
   const { activeBackup, seed } = nas.state

@@ -74,12 +74,20 @@ function bareState(options: ScenarioOptions, bootedAt: number): NasState {
       bootedAt,
       idleMinutes: 15,
     },
+    security: {
+      autoBlock: { enable: false, attempts: 10, within_mins: 5 },
+      otpEnforced: false,
+      singleSession: false,
+      skipAddressCheck: false,
+      tokenRefusal: 119,
+      failures: {},
+    },
     packages: { ActiveBackup: 'running', HyperBackup: 'running', HyperBackupVault: 'running' },
     accounts: [
       account('admin', 'mock-dsm', 1024, { administrator: true }),
       account('viewer', 'viewer', 1030),
       account('otp', 'otp', 1031, { administrator: true, otpSecret: 'JBSWY3DPEHPK3PXP' }),
-      account('disabled', 'disabled', 1032, { disabled: true }),
+      account('disabled', 'disabled', 1032, { standing: 'disabled' }),
     ],
     sessions: {},
     counters: Object.fromEntries(counterNames.map((name) => [name, 0])) as NasState['counters'],
@@ -107,7 +115,17 @@ function account(
   uid: number,
   more: Partial<NasState['accounts'][number]> = {},
 ): NasState['accounts'][number] {
-  return { name, password, uid, administrator: false, disabled: false, ...more }
+  return {
+    name,
+    password,
+    uid,
+    administrator: false,
+    standing: 'ok',
+    denied: [],
+    otpStep: 0,
+    trusted: [],
+    ...more,
+  }
 }
 
 /** Certificates and settings as the sample of Setting.list shows them. */
