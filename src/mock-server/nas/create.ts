@@ -1,8 +1,8 @@
 import type { ProfileName } from '../../contracts/define/profiles.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Nas } from './nas.ts'
-import type { ScenarioOptions } from './scenarios/base.ts'
-import { type Scenario, type ScenarioName, scenarios } from './scenarios/index.ts'
+import type { Scenario, ScenarioOptions } from './scenarios/base.ts'
+import { type ScenarioName, scenarios } from './scenarios/index.ts'
 import type { NasState } from './state.ts'
 
 export interface NasOptions {

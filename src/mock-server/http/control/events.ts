@@ -1,7 +1,7 @@
 /** Server-sent events: what is asked, which machines step, how the clock is moved. */
 import type { FastifyInstance } from 'fastify'
 import type { Announcement } from '../../kernel/appliance.ts'
-import type { ControlOptions } from './plane.ts'
+import type { ControlOptions } from './options.ts'
 
 export function addEvents(app: FastifyInstance, { appliance }: ControlOptions): void {
   app.get('/events', (request, reply) => {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { parse } from '../../controls.ts'
 import type { Snapshot } from '../../kernel/snapshot.ts'
-import type { ControlOptions } from './plane.ts'
+import type { ControlOptions, SnapshotShelf } from './options.ts'
 import { refuse } from './refuse.ts'
 import { scenario, seed } from './state.ts'
 
@@ -13,25 +13,6 @@ const instanceBody = z
     from: z.string().optional(),
   })
   .default({})
-
-export interface Instance {
-  readonly url: string
-  readonly control: string
-  close(): Promise<void>
-}
-
-/** Other NASes of this process, and the snapshots they can start from. */
-export interface Instances {
-  readonly snapshots: SnapshotShelf
-  readonly running: Map<string, Instance>
-  spawn(start: { from?: Snapshot; scenario?: string; seed?: number }): Promise<Instance>
-}
-
-export interface SnapshotShelf {
-  add(snapshot: Snapshot): string
-  get(id: string): Snapshot | undefined
-  delete(id: string): boolean
-}
 
 /** Ids count up, so that a script can guess them and a person can read them. */
 export function createShelf(): SnapshotShelf {

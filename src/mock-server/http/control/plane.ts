@@ -1,23 +1,14 @@
 /** The control plane under /_mock: what a test needs and no DSM has. JSON in and out. */
 import type { FastifyPluginAsync } from 'fastify'
-import type { Controls } from '../../controls.ts'
-import type { Appliance } from '../../kernel/appliance.ts'
 import { addEvents } from './events.ts'
 import { guard } from './guard.ts'
-import { addInstances, type Instances } from './instances.ts'
+import { addInstances } from './instances.ts'
+import type { ControlOptions } from './options.ts'
 import { refuse } from './refuse.ts'
 import { addRequests } from './requests.ts'
 import { addState } from './state.ts'
 import { addTime } from './time.ts'
 import { addTroubles } from './troubles.ts'
-
-export interface ControlOptions {
-  readonly appliance: Appliance
-  readonly controls: Controls
-  readonly instances: Instances
-  /** Demanded of every call when there is one. */
-  readonly token: string | undefined
-}
 
 export const controlPlane =
   (options: ControlOptions): FastifyPluginAsync =>

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { parse } from '../../controls.ts'
-import type { ControlOptions } from './plane.ts'
+import type { ControlOptions } from './options.ts'
 
 const filter = z.strictObject({
   api: z.string().optional(),

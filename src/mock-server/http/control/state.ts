@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parse } from '../../controls.ts'
 import type { Snapshot } from '../../kernel/snapshot.ts'
 import { type ScenarioName, scenarioNames } from '../../nas/scenarios/index.ts'
-import type { ControlOptions } from './plane.ts'
+import type { ControlOptions } from './options.ts'
 import { refuse } from './refuse.ts'
 
 export const seed = z.int().min(0).max(Number.MAX_SAFE_INTEGER)

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { parse } from '../../controls.ts'
 import { catchUp } from '../../kernel/appliance.ts'
-import type { ControlOptions } from './plane.ts'
+import type { ControlOptions } from './options.ts'
 
 const clockBody = z.union(
   [

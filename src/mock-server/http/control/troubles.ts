@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parse } from '../../controls.ts'
 import { faultRule } from '../../kernel/faults.ts'
 import type { WorldEvent } from '../../nas/world.ts'
-import type { ControlOptions } from './plane.ts'
+import type { ControlOptions } from './options.ts'
 import { refuse } from './refuse.ts'
 
 export function addTroubles(app: FastifyInstance, { controls }: ControlOptions): void {

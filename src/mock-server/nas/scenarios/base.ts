@@ -17,6 +17,14 @@ export interface ScenarioOptions {
   readonly now: number
 }
 
+export interface Scenario {
+  readonly about: string
+  /** Too big to keep a copy for the next who asks. */
+  readonly huge?: true
+  /** The state of such a NAS at the given time. */
+  build(options: ScenarioOptions): NasState
+}
+
 export const hour = 3_600_000
 export const day = 24 * hour
 

@@ -1,5 +1,4 @@
-import { livedIn } from './base.ts'
-import type { Scenario } from './index.ts'
+import { livedIn, type Scenario } from './base.ts'
 
 export const empty: Scenario = {
   about: 'Packages installed, nothing configured',

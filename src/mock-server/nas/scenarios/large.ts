@@ -9,9 +9,9 @@ import { addDevice, newTask } from '../active-backup/configure.ts'
 import { writeLog } from '../active-backup/logs.ts'
 import { newResult } from '../active-backup/queue.ts'
 import type { Task, Version } from '../active-backup/state.ts'
+import { ensureStorage } from '../active-backup/storage.ts'
 import { type Nas, nextId } from '../nas.ts'
-import { day, livedIn } from './base.ts'
-import type { Scenario } from './index.ts'
+import { day, livedIn, type Scenario } from './base.ts'
 
 const taskCount = 1_000
 const devicesPerTask = 5
@@ -25,27 +25,7 @@ export const large: Scenario = {
 
 function furnish(nas: Nas): void {
   const { activeBackup } = nas.state
-  activeBackup.storages[1] = {
-    automount_iv: '',
-    automount_location: '',
-    compacting: false,
-    compacting_percentage: 0,
-    compressed_size: 0,
-    dedup_size: 180e12,
-    fs_name: 'btrfs',
-    fs_type: 3,
-    full: false,
-    mounted: true,
-    relink_state: { alive: false, error: { code: 0 }, owner: true, state: 0 },
-    repo_dir: '@ActiveBackup',
-    share_name: 'ActiveBackupforBusiness',
-    share_type: '',
-    storage_compress_algorithm: 0,
-    storage_encrypt_algorithm: 0,
-    storage_id: 1,
-    vol_name: 'Volume 1',
-    volume_path: '/volume1',
-  }
+  ensureStorage(nas).dedup_size = 180e12
   const limit = activeBackup.settings.settings.find(({ name }) => name === 'max_concurrent_devices')
   if (limit) limit.value = '100'
   const tasks = Array.from({ length: taskCount }, (_, index) => addLargeTask(nas, index))

@@ -2,8 +2,7 @@ import { suspendRun } from '../hyper-backup/interrupt.ts'
 import { startRun } from '../hyper-backup/run.ts'
 import type { Nas } from '../nas.ts'
 import { happen, type WorldEvent } from '../world.ts'
-import { type Chapter, day, hour, livedIn } from './base.ts'
-import type { Scenario } from './index.ts'
+import { type Chapter, day, hour, livedIn, type Scenario } from './base.ts'
 import { furnishOffice, officeAge } from './office/office.ts'
 
 const minute = 60_000

@@ -8,12 +8,18 @@ import { drawUuid } from '../../../kernel/random.ts'
 import { planSchedule } from '../../active-backup/backup.ts'
 import { addDevice, newTask, type TaskChanges } from '../../active-backup/configure.ts'
 import type { Device, Task } from '../../active-backup/state.ts'
+import { ensureStorage } from '../../active-backup/storage.ts'
 import type { Nas } from '../../nas.ts'
 import { relivePublishedPast } from './published-past.ts'
 
 export function furnishActiveBackup(nas: Nas): void {
   const { activeBackup, counters, seed } = nas.state
-  activeBackup.storages[1] = storage()
+  // Size and place are those of the published sample.
+  Object.assign(ensureStorage(nas), {
+    dedup_size: 1617010274304,
+    vol_name: 'Volume 3',
+    volume_path: '/volume3',
+  })
   activeBackup.hypervisors[1] = {
     auth_user: 'root',
     host_name: `esxi-${fake(seed, 'hypervisor').location.city().toLowerCase().replace(/\W/g, '')}`,
@@ -30,30 +36,6 @@ export function furnishActiveBackup(nas: Nas): void {
 }
 
 const created = { peterm: 1594735305, five: 1709413484 }
-
-function storage() {
-  return {
-    automount_iv: '',
-    automount_location: '',
-    compacting: false,
-    compacting_percentage: 0,
-    compressed_size: 0,
-    dedup_size: 1617010274304,
-    fs_name: 'btrfs',
-    fs_type: 3,
-    full: false,
-    mounted: true,
-    relink_state: { alive: false, error: { code: 0 }, owner: true, state: 0 },
-    repo_dir: '@ActiveBackup',
-    share_name: 'ActiveBackupforBusiness',
-    share_type: '',
-    storage_compress_algorithm: 0,
-    storage_encrypt_algorithm: 0,
-    storage_id: 1,
-    vol_name: 'Volume 3',
-    volume_path: '/volume3',
-  }
-}
 
 function devices(nas: Nas): { id: number; type: Task['backup_type']; given: Partial<Device> }[] {
   const { seed } = nas.state

@@ -1,6 +1,5 @@
 import type { Nas } from '../../nas.ts'
-import { livedIn } from '../base.ts'
-import type { Scenario } from '../index.ts'
+import { livedIn, type Scenario } from '../base.ts'
 import { furnishActiveBackup } from './active-backup.ts'
 import { furnishHyperBackup } from './hyper-backup.ts'
 
