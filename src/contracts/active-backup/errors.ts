@@ -32,6 +32,11 @@ export const activeBackupErrors = {
     'TASK_VERSION_OR_DEVICE_NOT_EXIST',
     'a version_id or device_id is unknown',
   ),
+  backupWindowClosed: byName(
+    1104,
+    'TASK_BACKUP_WINDOW_NO_ALLOWED',
+    'the backup window of the task is closed',
+  ),
   noSuchJob: byName(1201, 'JOB_NOT_FOUND', 'no such job is running or waiting'),
   taskBusy: byName(1202, 'JOB_CONFLICT', 'a job of the task is already waiting or running'),
   backupRunning: byName(1204, 'JOB_RESOURCE_BACKUP_LOCKED', 'a backup of the task is running'),

@@ -30,6 +30,7 @@ const {
   batchError,
   beingDeleted,
   backupRunning,
+  backupWindowClosed,
   deviceOffline,
   noSuchHypervisor,
   noSuchJob,
@@ -121,6 +122,7 @@ export const taskApi = defineApi({
   name: 'SYNO.ActiveBackup.Task',
   errors: {
     backupRunning,
+    backupWindowClosed,
     batchError,
     beingDeleted,
     deviceOffline,

@@ -40,6 +40,7 @@ test('the journal can be asked for an API, a method, the newest few', async () =
   expect(await ask('api=SYNO.ActiveBackup.Device&method=list')).toHaveLength(2)
   expect(await ask('limit=1')).toMatchObject([{ method: 'list' }])
   expect(await ask('limit=0')).toEqual([])
+  expect((await ask('api=&method=&limit=')).length).toBeGreaterThanOrEqual(3)
   expect((await control(nas, 'GET', '/requests?limit=x')).status).toBe(400)
 })
 

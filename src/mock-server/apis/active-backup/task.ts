@@ -7,6 +7,7 @@ import { addTask, changeTask, defaultTaskName } from '../../nas/active-backup/co
 import { removeTask } from '../../nas/active-backup/deletion.ts'
 import { actorOf, writeLog } from '../../nas/active-backup/logs.ts'
 import { devicesOf, jobOf } from '../../nas/active-backup/queue.ts'
+import { windowIsOpen } from '../../nas/active-backup/schedule.ts'
 import type { Task } from '../../nas/active-backup/state.ts'
 import { taskMachine } from '../../nas/active-backup/task-machine.ts'
 import { cancelVmCheck, startVmCheck } from '../../nas/active-backup/vm-check.ts'
@@ -20,6 +21,9 @@ export const task = implement(taskApi, {
     const tasks = find(nas, params.task_ids, error)
     for (const task of tasks) {
       step(taskMachine, task.state, 'backup', error)
+      if (!windowIsOpen(task.sched_content, nas.time, nas.state.system.timeZone)) {
+        throw error('backupWindowClosed')
+      }
       if (devicesOf(nas, task).some(({ online }) => !online)) throw error('deviceOffline')
     }
     const trigger = { user: actorOf(nas, session), type: params.trigger_type ?? 1 }

@@ -12,7 +12,9 @@ const filter = z.strictObject({
 
 export function addRequests(app: FastifyInstance, { controls }: ControlOptions): void {
   app.get('/requests', (request) => {
-    const query = Object.fromEntries(request.query as URLSearchParams)
+    // `?api=&method=` asks for all, as leaving them out does.
+    const given = [...(request.query as URLSearchParams)].filter(([, value]) => value !== '')
+    const query = Object.fromEntries(given)
     const { api, method, limit } = parse(filter, query, 'the query')
     return controls.requests({ api, method, limit })
   })
