@@ -11,7 +11,6 @@ await build({
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
-  sourcemap: true,
   // Some of the bundled packages are CommonJS and ask for `require`.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
