@@ -1,7 +1,7 @@
 /** A pretend NAS inside a program. */
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
-import type { ProfileName } from '../contracts/define/profiles.ts'
+import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
 import { type Controls, createControls } from './controls.ts'
 import { type AppOptions, createApp } from './http/app.ts'
 import { type Certificate, makeCertificate } from './http/certificate.ts'
@@ -12,7 +12,7 @@ import { createClock, parseClock, systemTime } from './kernel/clock.ts'
 import { restoreSnapshot, type Snapshot } from './kernel/snapshot.ts'
 import { createNas } from './nas/create.ts'
 import type { Nas } from './nas/nas.ts'
-import type { ScenarioName } from './nas/scenarios/index.ts'
+import { type ScenarioName, scenarios } from './nas/scenarios/index.ts'
 
 export interface MockDsmOptions {
   /** The NAS to start with. Default: `office`. */
@@ -65,6 +65,8 @@ export interface MockDsm extends Controls {
 /** Starts a NAS and resolves once it listens. Throws a RangeError for options that make no sense. */
 export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockDsm> {
   const { host = '127.0.0.1', port = 0, latency = 'off', from, account } = options
+  const scenario = nameIn(scenarios, options.scenario ?? 'office', 'scenario')
+  const profile = nameIn(profiles, options.profile ?? 'dsm-7.2', 'profile')
   const startTime = timeOf(options.startTime)
   const clock = createClock({
     ...clockOf(options.clock ?? 'real'),
@@ -73,9 +75,9 @@ export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockD
   const appliance = createAppliance((notify) =>
     createNas({
       // What is continued needs no scenario of its own: the empty one is quickly made.
-      scenario: from ? 'empty' : (options.scenario ?? 'office'),
+      scenario: from ? 'empty' : scenario,
       seed: options.seed ?? 1,
-      profile: options.profile ?? 'dsm-7.2',
+      profile,
       clock,
       account,
       notify,
@@ -158,6 +160,12 @@ const newToken = () => randomBytes(24).toString('base64url')
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host.startsWith('127.')
+
+/** Not every caller has its types checked. */
+function nameIn<Name extends string>(table: Record<Name, unknown>, name: Name, what: string): Name {
+  if (Object.hasOwn(table, name)) return name
+  throw new RangeError(`${what} must be one of ${Object.keys(table).join(', ')}, not ${name}`)
+}
 
 function clockOf(text: string) {
   const clock = parseClock(text)

@@ -29,7 +29,8 @@ export async function startNas(options: MockDsmOptions = {}): Promise<TestNas> {
   const mock = await createMockDsm({ clock: 'frozen', startTime, ...options })
   const login = async (account: string, passwd: string) => {
     const params = { account, passwd, format: 'sid' }
-    const answer = await request(mock.url, 'SYNO.API.Auth', 'login', params, 7)
+    // The highest version that every firmware has.
+    const answer = await request(mock.url, 'SYNO.API.Auth', 'login', params, 6)
     return answer.data.sid as string
   }
   const { name, password } = options.account ?? { name: 'admin', password: 'mock-dsm' }

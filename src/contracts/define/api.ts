@@ -41,6 +41,8 @@ export interface MethodDefinition {
   readonly undo?: string
   /** Documented as "may take longer to respond"; `--latency real` lets it. */
   readonly slow?: boolean
+  /** Needs no SynoToken, even where the session has one: it is how a page gets at it. */
+  readonly withoutToken?: boolean
   /** What the documents say in words, kept as data. */
   readonly notes?: readonly string[]
   /** Parameters in DSM's own order: a reply names the first one that does not fit. */
@@ -68,6 +70,8 @@ export interface ApiDefinition {
       {
         readonly versions?: readonly [number, number]
         readonly path?: string
+        /** Values are raw text there. */
+        readonly raw?: true
         readonly absent?: true
         readonly evidence: readonly Evidence[]
       }
@@ -92,17 +96,25 @@ export const noData = z.undefined()
 /** No parameters besides api, version, method and the session. */
 export const noParams = z.object({})
 
-/** Versions and path of an API under a profile; undefined where it does not exist. */
+/** What SYNO.API.Info says of an API under a profile; undefined where it does not exist. */
 export function apiUnder(
   api: ApiDefinition,
   profile: ProfileName,
-): { versions: readonly [number, number]; path: string } | undefined {
+):
+  | {
+      versions: readonly [number, number]
+      path: string
+      requestFormat: ApiDefinition['requestFormat']
+    }
+  | undefined {
   const {
     absent,
+    raw,
     versions = api.versions,
     path = api.path ?? 'entry.cgi',
   } = api.under?.[profile] ?? {}
-  return absent ? undefined : { versions, path }
+  const requestFormat = raw ? undefined : api.requestFormat
+  return absent ? undefined : { versions, path, requestFormat }
 }
 
 /** The versions a method answers at under a profile. */

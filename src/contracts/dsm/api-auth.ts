@@ -125,10 +125,12 @@ export const apiAuthApi = defineApi({
       versions: [6, 7],
       access: 'user',
       effect: 'read',
+      withoutToken: true,
       params: z.object({}),
       data: z.object({ is_portal_port: z.boolean(), synotoken: z.string() }),
       evidence: [
         official('login-guide'),
+        assumed('the token is not needed to ask for it', 'behaviour'),
         assumed('a session that asked for no token reads `--------`', 'behaviour'),
       ],
     },

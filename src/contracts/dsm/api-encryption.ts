@@ -8,7 +8,7 @@ export const apiEncryptionApi = defineApi({
   versions: [1, 1],
   requestFormat: 'JSON',
   evidence: [capture('api-info-dsm7'), official('sdk-header')],
-  under: { 'dsm-6.2': { path: 'encryption.cgi', evidence: [capture('api-info-dsm6')] } },
+  under: { 'dsm-6.2': { path: 'encryption.cgi', raw: true, evidence: [capture('api-info-dsm6')] } },
   methods: {
     getinfo: {
       summary: 'Fetch the public key for encrypted parameters',

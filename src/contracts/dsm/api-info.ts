@@ -14,7 +14,7 @@ export const apiInfoApi = defineApi({
   versions: [1, 1],
   requestFormat: 'JSON',
   evidence: [official('login-guide'), capture('api-info-dsm7')],
-  under: { 'dsm-6.2': { path: 'query.cgi', evidence: [capture('api-info-dsm6')] } },
+  under: { 'dsm-6.2': { path: 'query.cgi', raw: true, evidence: [capture('api-info-dsm6')] } },
   methods: {
     query: {
       summary: 'List APIs with their versions and paths',

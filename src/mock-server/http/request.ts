@@ -31,9 +31,10 @@ export async function readCall(request: FastifyRequest, now: number): Promise<Ca
   })
 }
 
+/** Empty counts as absent, as it does for parameters. */
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name]
-  return Array.isArray(value) ? value[0] : value
+  return (Array.isArray(value) ? value[0] : value) || undefined
 }
 
 /** What comes later wins: the body over the query. */

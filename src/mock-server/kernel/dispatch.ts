@@ -47,7 +47,7 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
   let slow = false
   let effect: FaultEffect | undefined
   let session: Session | undefined
-  const outcome = attempt(call, () => {
+  const { outcome, why } = attempt(call, () => {
     settle(nas, eventHandler)
     const { api, handler, name, method, version } = locate(nas, call)
     slow = method.slow ?? false
@@ -57,6 +57,8 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
     if (effect !== undefined && 'error' in effect) {
       throw new DsmError(effect.error.code, effect.error.errors)
     }
+    // Before the handler, because a refused login changes something too: the failure counts.
+    if (method.effect !== 'read') appliance.changed()
     const data = handler({
       params: readParams(nas, api, method, call),
       nas,
@@ -72,7 +74,6 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
         return reply.outcome
       },
     })
-    if (method.effect !== 'read') appliance.changed()
     return { success: true, data: write(method, data) }
   })
   const entry = journal.add({
@@ -84,7 +85,7 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
     account: session?.account ?? null,
     success: outcome.success,
     code: codeOf(outcome),
-    violations: outcome.success ? [] : explain(nas, call, outcome),
+    violations: outcome.success ? [] : why ? [why] : explain(nas, call, outcome),
     ms: Math.round((performance.now() - startedAt) * 1000) / 1000,
   })
   appliance.announce('request', entry)
@@ -92,11 +93,12 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
 }
 
 /** Runs the steps; what they throw becomes the outcome. */
-function attempt(call: Call, steps: () => Outcome): Outcome {
+function attempt(call: Call, steps: () => Outcome): { outcome: Outcome; why?: string | undefined } {
   try {
-    return steps()
+    return { outcome: steps() }
   } catch (thrown) {
-    return failure(thrown, call)
+    const why = thrown instanceof DsmError ? thrown.why : undefined
+    return { outcome: failure(thrown, call), why }
   }
 }
 

@@ -5,12 +5,15 @@ import type { ErrorDetails } from '../../contracts/wire/envelope.ts'
 export class DsmError extends Error {
   readonly code: number
   readonly errors: ErrorDetails | undefined
+  /** A sentence for the journal, where the code says too little. */
+  readonly why: string | undefined
 
-  constructor(code: number, errors?: ErrorDetails) {
+  constructor(code: number, errors?: ErrorDetails, why?: string) {
     super(`DSM error ${code}`)
     this.name = 'DsmError'
     this.code = code
     this.errors = errors
+    this.why = why
   }
 }
 

@@ -20,9 +20,11 @@ const apis: readonly ApiDefinition[] = implementations.map(({ api }) => api)
 
 export function explain(nas: Nas, call: Call, { code, errors }: Failure): string[] {
   const api = apis.find(({ name }) => name === call.api)
+  const unreadable = api?.unreadable ?? commonErrors.badRequest
+  if (call.unreadable && code === unreadable.code) return [sealedShut]
   switch (code) {
     case commonErrors.badRequest.code:
-      return call.unreadable ? [sealedShut] : missingBasics(call)
+      return missingBasics(call)
     case commonErrors.noSuchApi.code:
       return [unknownApi(nas, call, api)]
     case commonErrors.versionNotSupported.code:

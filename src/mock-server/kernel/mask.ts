@@ -23,7 +23,8 @@ export function readable(params: RawParams, api: string | undefined): Record<str
 }
 
 const isSecret = (name: string, api: unknown): boolean =>
-  secretName.test(name) || (api === 'SYNO.API.Auth' && secretsOfLogin.has(name))
+  (secretName.test(name) && !name.startsWith('enable_')) ||
+  (api === 'SYNO.API.Auth' && secretsOfLogin.has(name))
 
 /** A parameter as a JSON value; what is not JSON stays text. */
 export function plainValue(param: RawParam): unknown {

@@ -12,6 +12,7 @@ export const currentCode = (secret: string, time: number): string =>
 
 /** The step a code belongs to, one before or after the present included; undefined if wrong. */
 export function checkCode(secret: string, code: string, time: number): number | undefined {
+  if (!/^\d{6}$/.test(code)) return undefined
   const delta = generatorOf(secret).validate({ token: code, timestamp: time, window: 1 })
   return delta === null ? undefined : Math.floor(time / 1000 / period) + delta
 }

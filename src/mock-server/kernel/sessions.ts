@@ -1,6 +1,7 @@
 /** Who is calling: logins, sessions and what they may do. */
 import type { MethodDefinition } from '../../contracts/define/api.ts'
-import { type HashState, verifyHash } from '../../contracts/wire/noise.ts'
+import { commonErrors } from '../../contracts/define/common-errors.ts'
+import { type HashRefusal, type HashState, verifyHash } from '../../contracts/wire/noise.ts'
 import { type Nas, nextId } from '../nas/nas.ts'
 import type { Account, Session } from '../nas/state.ts'
 import type { Call } from './call.ts'
@@ -80,11 +81,22 @@ export function authorise(nas: Nas, call: Call, method: MethodDefinition): Sessi
   return session
 }
 
+const hashRefusals: Readonly<Record<HashRefusal, string>> = {
+  malformed: 'it is malformed',
+  prefix: 'it belongs to another handshake',
+  replay: 'it was used before',
+  tooOld: 'it is too far behind',
+  tag: 'it was not made with the key of the session',
+}
+
 /** The X-SYNO-HASH of a client that has shaken hands, if it sends one: each counts once. */
 function checkHash(session: Session, call: Call): void {
   if (session.noise === undefined || call.hash === undefined) return
   const verdict = verifyHash(session.noise, call.hash)
-  if (!verdict.ok) throw refusal('sessionNotFound')
+  if (!verdict.ok) {
+    const { code } = commonErrors.sessionNotFound
+    throw new DsmError(code, undefined, `X-SYNO-HASH is refused: ${hashRefusals[verdict.reason]}`)
+  }
   session.noise.window = verdict.window
 }
 
@@ -93,10 +105,14 @@ function checkHash(session: Session, call: Call): void {
  * with an explicit sid were seen to pass without.
  */
 function checkToken(nas: Nas, session: Session, call: Call, method: MethodDefinition): void {
+  if (method.withoutToken) return
   if (session.synotoken === noToken || call.token === session.synotoken) return
   const needed = call.sid === undefined || method.effect !== 'read'
   const given = call.token !== undefined && call.token !== noToken
-  if (needed || given) throw new DsmError(nas.state.security.tokenRefusal)
+  if (needed || given) {
+    const why = `the SynoToken of the session is ${given ? 'another' : 'missing'}`
+    throw new DsmError(nas.state.security.tokenRefusal, undefined, why)
+  }
 }
 
 function endIfIdle(nas: Nas, session: Session): void {

@@ -37,11 +37,13 @@ export function plan(nas: Nas, at: number, kind: string, ref = 0): void {
 export const laterFirst = (left: TimelineEvent, right: TimelineEvent): number =>
   right.at - left.at || right.order - left.order
 
-/** Takes back what was planned for something; without a kind, all of it. */
+/** Takes back what was planned of a kind for something. */
 export function unplan(nas: Nas, kind: string, ref: number): void {
   const { timeline } = nas.state
-  const kept = timeline.filter((event) => event.kind !== kind || event.ref !== ref)
-  timeline.splice(0, timeline.length, ...kept)
+  for (let at = timeline.length - 1; at >= 0; at -= 1) {
+    const event = timeline[at]
+    if (event?.ref === ref && event.kind === kind) timeline.splice(at, 1)
+  }
 }
 
 /** Lets everything happen that is due by now. Returns how many events that was. */

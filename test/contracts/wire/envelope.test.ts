@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { compoundRow, contentType, envelope, sorted } from '../../../src/contracts/index.ts'
+import { profiles } from '../../../src/contracts/define/profiles.ts'
+import { compoundRow, envelope, sorted } from '../../../src/contracts/index.ts'
 
 test('a refusal without details is 38 bytes, as on a real unit', () => {
   const text = envelope({ success: false, code: 105 })
@@ -72,5 +73,5 @@ test('capital letters sort before small ones, as bytes do', () => {
 })
 
 test('the content type has the quotes that are on the wire', () => {
-  expect(contentType).toBe('application/json; charset="UTF-8"')
+  expect(profiles['dsm-7.2'].contentType).toBe('application/json; charset="UTF-8"')
 })

@@ -1,18 +1,21 @@
 /** A NAS called in process, and what every model of one needs. */
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { z } from 'zod'
+import { methodVersions } from '../../../src/contracts/define/api.ts'
 import { commonErrors } from '../../../src/contracts/define/common-errors.ts'
+import { envelope } from '../../../src/contracts/wire/envelope.ts'
 import type { RawParam } from '../../../src/contracts/wire/value.ts'
 import { type Controls, createControls } from '../../../src/mock-server/controls.ts'
-import { createAppliance } from '../../../src/mock-server/kernel/appliance.ts'
+import { catchUp, createAppliance } from '../../../src/mock-server/kernel/appliance.ts'
 import { callFrom } from '../../../src/mock-server/kernel/call.ts'
 import { createClock } from '../../../src/mock-server/kernel/clock.ts'
 import { dispatch } from '../../../src/mock-server/kernel/dispatch.ts'
 import type { Snapshot } from '../../../src/mock-server/kernel/snapshot.ts'
 import { laterFirst } from '../../../src/mock-server/kernel/timeline.ts'
 import type { Nas, Transition } from '../../../src/mock-server/nas/nas.ts'
-import { type NasState, nasState } from '../../../src/mock-server/nas/state.ts'
+import type { NasState } from '../../../src/mock-server/nas/state.ts'
 import type { WorldEvent } from '../../../src/mock-server/nas/world.ts'
 import { apis, methodOf, strict } from '../../support/contracts.ts'
 
@@ -40,6 +43,9 @@ export interface World {
   /** Lets something happen that has no API. */
   happen(event: WorldEvent): Answer
   advance(seconds: number): Answer
+  toNextEvent(): Answer
+  /** Lets happen what is due at this moment. */
+  settle(): void
   /** Starts a session that outlasts any leap of the clock. */
   login(): void
 }
@@ -53,14 +59,9 @@ export function memoryOf({ nas }: World): string {
   return JSON.stringify([rest, { ...counters, session: 0 }])
 }
 
-export function openWorld(build: (nas: Nas['notify']) => NasState): World {
+export function openWorld(state: NasState): World {
   const clock = createClock({ mode: 'frozen', speed: 0, now: startTime })
-  const appliance = createAppliance((notify) => ({
-    state: build(notify),
-    clock,
-    time: startTime,
-    notify,
-  }))
+  const appliance = createAppliance((notify) => ({ state, clock, time: startTime, notify }))
   const { nas } = appliance
   const controls = createControls(appliance, { startTime })
   const walked = new Set<string>()
@@ -74,11 +75,9 @@ export function openWorld(build: (nas: Nas['notify']) => NasState): World {
   const send = (api: string, method: string, params: Params, version: number): Answer => {
     const raw = new Map<string, RawParam>()
     const all = { ...params, api, method, version }
-    for (const [name, value] of Object.entries(all)) {
-      raw.set(name, { text: typeof value === 'string' ? value : JSON.stringify(value) })
-    }
+    for (const [name, value] of Object.entries(all)) raw.set(name, { json: value })
     const { outcome } = dispatch(appliance, callFrom(raw, { cookies: {}, address: '127.0.0.1' }))
-    const bytes = JSON.stringify(outcome)
+    const bytes = envelope(outcome)
     if (!outcome.success) return { outcome: keyOf(api, outcome.code), bytes }
     const data = outcome.data === undefined ? undefined : JSON.parse(outcome.data)
     const problems = strictData(api, method).safeParse(data).error?.issues ?? []
@@ -90,9 +89,15 @@ export function openWorld(build: (nas: Nas['notify']) => NasState): World {
     nas,
     controls,
     walked,
-    call: (api, method, params = {}) => send(api, method, { ...params, _sid: sid }, 1),
+    call: (api, method, params = {}) =>
+      send(api, method, { ...params, _sid: sid }, newestVersion(api, method)),
     happen: (event) => attempt(() => controls.world(event)),
     advance: (seconds) => attempt(() => controls.clock.advance(`${seconds}s`)),
+    toNextEvent() {
+      const at = nas.state.timeline.at(-1)?.at ?? nas.time
+      return attempt(() => controls.clock.advanceTo(new Date(at).toISOString()))
+    },
+    settle: () => void catchUp(appliance),
     login() {
       nas.state.system.idleMinutes = -1
       const params = { account: 'admin', passwd: 'mock-dsm', format: 'sid' }
@@ -109,6 +114,12 @@ function attempt(act: () => unknown): Answer {
     if (!(thrown instanceof RangeError)) throw thrown
     return { outcome: 'impossible', bytes: thrown.message }
   }
+}
+
+function newestVersion(api: string, method: string): number {
+  const contract = apis.find(({ name }) => name === api)
+  if (contract === undefined) throw new Error(`no contract is called ${api}`)
+  return methodVersions(contract, methodOf(api, method), 'dsm-7.2').at(-1) ?? 1
 }
 
 const schemas = new Map<string, z.ZodType>()
@@ -143,26 +154,42 @@ export interface Suite<Action, Model extends object> {
   predict(model: Model, action: Action, world: World): Prediction
   /** Time has passed: takes over what came of it, provided that it could. */
   catchUp(model: Model, world: World): void
-  /** Holds state and answers against the model and what must always be true. */
+  /** Holds the state against the model and what must always be true. */
   inspect(model: Model, world: World): void
-  readonly action: fc.Arbitrary<Action>
+  /** Holds the answers of the API against both. */
+  read(model: Model, world: World): void
+  readonly action: fc.Arbitrary<unknown>
+  /** The ids in a group that actions can aim at. */
+  aim(world: World, group: string): readonly number[]
+  /** Calls whose answers tell the most. */
+  readonly reads: readonly (readonly [api: string, method: string, params: Params])[]
 }
 
 /** What every suite can do beside its own actions. */
 export type CommonAction =
   | { readonly do: 'advance'; readonly seconds: number }
+  /** Up to the very moment of the next event. */
+  | { readonly do: 'next' }
   | { readonly do: 'snapshot' }
   | { readonly do: 'rewind' }
 
-/** From a second to three days, as likely to be short as long. */
-export const advance: fc.Arbitrary<CommonAction> = fc
-  .oneof(
-    fc.integer({ min: 1, max: 59 }),
-    fc.integer({ min: 60, max: 3_600 }),
-    fc.integer({ min: 3_600, max: 43_200 }),
-    fc.integer({ min: 43_200, max: 3 * 86_400 }),
-  )
-  .map((seconds) => ({ do: 'advance', seconds }))
+/** A little, or all that it takes until the next thing happens, or up to three days. */
+export const advance: fc.Arbitrary<CommonAction> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({ do: 'next' }) },
+  {
+    weight: 10,
+    arbitrary: fc
+      .oneof(
+        { weight: 5, arbitrary: fc.integer({ min: 1, max: 59 }) },
+        { weight: 4, arbitrary: fc.integer({ min: 60, max: 1_200 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 1_200, max: 3 * 86_400 }) },
+      )
+      .map((seconds): CommonAction => ({ do: 'advance', seconds })),
+  },
+)
+
+/** Keeping a moment, and going back to it. */
+export const inTime = fc.constantFrom<CommonAction>({ do: 'snapshot' }, { do: 'rewind' })
 
 interface Kept<Model> {
   readonly snapshot: Snapshot
@@ -173,7 +200,7 @@ interface Kept<Model> {
 interface Followed<Model> {
   model: Model
   kept: Kept<Model> | undefined
-  memory: string
+  steps: number
 }
 
 /** Runs of commands against a model: the arguments of fc.modelRun for each. */
@@ -181,10 +208,10 @@ export function commandsOf<Action extends { do: string }, Model extends object>(
   suite: Suite<Action | CommonAction, Model>,
   maxCommands: number,
 ) {
-  const command = suite.action.map(
+  const command = (suite.action as fc.Arbitrary<Action | CommonAction>).map(
     (action): fc.Command<Followed<Model>, World> => ({
       check: (followed) => action.do !== 'rewind' || followed.kept !== undefined,
-      run: (followed, world) => take(suite, followed, world, action),
+      run: (followed, world) => take(suite, followed, world, aimed(suite, world, action)),
       toString: () => JSON.stringify(action),
     }),
   )
@@ -192,11 +219,15 @@ export function commandsOf<Action extends { do: string }, Model extends object>(
   const setUp = () => {
     const world = suite.open()
     const model = suite.begin(world)
-    suite.inspect(model, world)
-    return { model: { model, kept: undefined, memory: memoryOf(world) }, real: world }
+    const followed = { model, kept: undefined, steps: 0 }
+    look(suite, followed, world)
+    return { model: followed, real: world }
   }
   return { commands, setUp }
 }
+
+const pass = (world: World, step: Extract<CommonAction, { do: 'advance' | 'next' }>): Answer =>
+  step.do === 'next' ? world.toNextEvent() : world.advance(step.seconds)
 
 function take<Action, Model extends object>(
   suite: Suite<Action | CommonAction, Model>,
@@ -205,12 +236,12 @@ function take<Action, Model extends object>(
   action: Action | CommonAction,
 ): void {
   const step = action as CommonAction
-  if (step.do === 'advance') {
-    expect(world.advance(step.seconds).outcome).toBe('ok')
+  if (step.do === 'advance' || step.do === 'next') {
+    same(pass(world, step).outcome, 'ok', 'the clock moves forward')
     suite.catchUp(followed.model, world)
   } else if (step.do === 'snapshot') {
     followed.kept = {
-      snapshot: JSON.parse(JSON.stringify(world.controls.snapshot())),
+      snapshot: world.controls.snapshot(),
       model: structuredClone(followed.model),
     }
   } else if (step.do === 'rewind' && followed.kept) {
@@ -218,14 +249,30 @@ function take<Action, Model extends object>(
     followed.model = structuredClone(followed.kept.model)
   } else {
     const { outcome, follow } = suite.predict(followed.model, action, world)
-    const answer = suite.perform(world, action)
-    expect(answer.outcome).toBe(outcome)
-    if (answer.outcome === 'ok') follow?.()
-    else expect(memoryOf(world) === followed.memory, 'a refused call changes nothing').toBe(true)
+    const before = outcome === 'ok' ? undefined : memoryOf(world)
+    same(suite.perform(world, action).outcome, outcome, JSON.stringify(action))
+    if (before === undefined) follow?.()
+    else same(memoryOf(world), before, 'a refused call changes nothing')
   }
+  look(suite, followed, world)
+}
+
+/** Reading everything takes far longer than a step. */
+const stepsBetweenReads = 6
+
+function look<Action, Model extends object>(
+  suite: Suite<Action, Model>,
+  followed: Followed<Model>,
+  world: World,
+): void {
+  world.settle()
   suite.inspect(followed.model, world)
-  followed.memory = memoryOf(world)
-  expect(nasState.safeParse(world.nas.state).error?.issues ?? []).toEqual([])
+  if (followed.steps % stepsBetweenReads === 0) {
+    const before = memoryOf(world)
+    suite.read(followed.model, world)
+    same(memoryOf(world), before, 'reads change nothing')
+  }
+  followed.steps += 1
 }
 
 /** Performs actions without looking; returns the answers. */
@@ -237,7 +284,7 @@ export function perform<Action, Model extends object>(
   let kept: Snapshot | undefined
   return actions.map((action) => {
     const step = action as CommonAction
-    if (step.do === 'advance') return world.advance(step.seconds).bytes
+    if (step.do === 'advance' || step.do === 'next') return pass(world, step).bytes
     if (step.do === 'snapshot') {
       kept = world.controls.snapshot()
       return ''
@@ -246,7 +293,7 @@ export function perform<Action, Model extends object>(
       if (kept) world.controls.restore(kept)
       return ''
     }
-    return suite.perform(world, action).bytes
+    return suite.perform(world, aimed(suite, world, action)).bytes
   })
 }
 
@@ -259,16 +306,23 @@ export function expectSameFuture<Action, Model extends object>(
   const lived = suite.open()
   perform(suite, lived, before)
   const snapshot = JSON.parse(JSON.stringify(lived.controls.snapshot()))
-  const restored = openWorld(() => structuredClone(lived.nas.state))
-  restored.login()
+  const restored = suite.open()
   restored.controls.restore(snapshot)
   restored.login()
   lived.login()
-  expect(perform(suite, restored, after)).toEqual(perform(suite, lived, after))
-  expect(JSON.parse(memoryOf(restored))).toEqual(JSON.parse(memoryOf(lived)))
+  const live = (world: World) => [
+    ...perform(suite, world, after),
+    ...suite.reads.map((call) => world.call(...call).bytes),
+  ]
+  same(live(restored), live(lived), 'the answers')
+  same(JSON.parse(memoryOf(restored)), JSON.parse(memoryOf(lived)), 'the states')
 }
 
-/** Compares without building a message for every comparison that holds. */
+/** As toEqual does, but quick where it holds: a run compares thousands of times. */
+export function same(actual: unknown, wanted: unknown, what: string): void {
+  if (!isDeepStrictEqual(actual, wanted)) expect(actual, what).toStrictEqual(wanted)
+}
+
 export function expectAll<Row>(
   rows: Iterable<Row>,
   holds: (row: Row) => boolean,
@@ -289,34 +343,88 @@ export function expectPlanned(
   const inOrder = timeline.every(
     (event, at) => at === 0 || laterFirst(timeline[at - 1] ?? event, event) < 0,
   )
-  expect(inOrder, 'the timeline is sorted').toBe(true)
+  same(inOrder, true, 'the timeline is sorted')
   const name = ([kind, ref]: readonly [string, number]) => `${kind} ${ref}`
   const planned = timeline
     .filter(({ kind }) => prefix.some((start) => kind.startsWith(start)))
     .map(({ kind, ref }) => name([kind, ref]))
-  expect(planned.sort()).toEqual(wanted.map(name).sort())
+  same(planned.sort(), wanted.map(name).sort(), 'what is planned')
+}
+
+/** What a log was like when it was last looked at. */
+export interface LogMemory {
+  length: number
+  last: unknown
 }
 
 /** A log only grows: what was there stays, ids go up, times never go back. */
-export class GrowingLog {
-  length = 0
-  last = ''
-
-  check(
-    lines: readonly unknown[],
-    timeOf: (line: never) => number,
-    idOf?: (line: never) => number,
-  ): void {
-    if (lines.length < this.length) throw new Error('the log became shorter')
-    if (this.length > 0 && JSON.stringify(lines[this.length - 1]) !== this.last) {
-      throw new Error('a line of the log changed')
-    }
-    for (let at = Math.max(1, this.length); at < lines.length; at += 1) {
-      const [line, before] = [lines[at] as never, lines[at - 1] as never]
-      if (timeOf(line) < timeOf(before)) throw new Error('the log goes back in time')
-      if (idOf && idOf(line) <= idOf(before)) throw new Error('the ids of the log go back')
-    }
-    this.length = lines.length
-    this.last = JSON.stringify(lines.at(-1))
+export function expectGrown<Line>(
+  memory: LogMemory,
+  lines: readonly Line[],
+  timeOf: (line: Line) => number,
+  idOf: (line: Line) => number = () => 0,
+): void {
+  if (memory.length > 0) {
+    same(lines[memory.length - 1], memory.last, 'lines of a log stay')
   }
+  const added = lines.slice(Math.max(0, memory.length - 1))
+  const pairs = added.slice(1).map((line, at) => [added[at] as Line, line] as const)
+  expectAll(pairs, ([one, next]) => timeOf(next) >= timeOf(one), 'a log goes back in time')
+  if (idOf(lines[0] as Line) > 0) {
+    expectAll(pairs, ([one, next]) => idOf(next) > idOf(one), 'the ids of a log go back')
+  }
+  memory.length = lines.length
+  memory.last = structuredClone(lines.at(-1))
 }
+
+/** What goes on comes further, never less far; remembers how far, by id. */
+export function expectForward(
+  progress: Record<number, number[]>,
+  id: number,
+  now: readonly number[],
+): void {
+  const before = progress[id] ?? []
+  const isForward = now.every((value, which) => value >= (before[which] ?? 0))
+  if (!isForward) throw new Error(`the progress of ${id} fell from ${before} to ${now}`)
+  progress[id] = [...now]
+}
+
+/** An id, or one of a group: which it is shows when the action is performed. */
+type Aim = number | { readonly in: string; readonly nth: number }
+
+/** Ids from 1, more often in one of the groups, and now and then one that nobody has. */
+export const aim = (count: number, ...groups: readonly string[]): fc.Arbitrary<Aim> =>
+  fc.oneof(
+    { weight: 20, arbitrary: fc.integer({ min: 1, max: count }) },
+    { weight: 40, arbitrary: fc.record({ in: fc.constantFrom(...groups), nth: fc.nat(2) }) },
+    { weight: 1, arbitrary: fc.constant(unknown) },
+  )
+
+export const unknown = 9_999
+
+/** The action with ids in place of its aims. */
+function aimed<Action, Model extends object>(
+  suite: Suite<Action, Model>,
+  world: World,
+  action: Action,
+): Action {
+  const resolve = (value: unknown): unknown => {
+    if (Array.isArray(value)) return [...new Set(value.map(resolve))]
+    if (typeof value !== 'object' || value === null || !('in' in value)) return value
+    const { in: group, nth } = value as Exclude<Aim, number>
+    const ids = suite.aim(world, group)
+    return ids[nth % ids.length] ?? nth + 1
+  }
+  const entries = Object.entries(action as object).map(([name, value]) => [name, resolve(value)])
+  return Object.fromEntries(entries) as Action
+}
+
+/** An action of the given name, or one of them, as often as its weight says. */
+export const weighted = (
+  weight: number,
+  name: string | readonly string[],
+  fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = {},
+) => ({
+  weight,
+  arbitrary: fc.record({ do: fc.constantFrom(...[name].flat()), ...fields }),
+})

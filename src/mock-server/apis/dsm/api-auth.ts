@@ -37,7 +37,8 @@ export const apiAuth = implement(apiAuthApi, {
     const hands = shakeHands(nas, params.ik_message)
     const session = startSession(nas, account, call, {
       application,
-      withToken: params.enable_syno_token === 'yes',
+      // Older versions have no place for it in their answer.
+      withToken: version >= 3 && params.enable_syno_token === 'yes',
       noise: hands?.noise,
     })
     if (params.format === 'cookie') setCookie(cookie('id', session.sid, nas.time, 7 * day))

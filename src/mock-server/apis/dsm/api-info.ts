@@ -46,7 +46,7 @@ function advertisedApis(nas: Nas): Map<string, Entry> {
   }
   for (const api of ours) {
     const under = apiUnder(api, profile)
-    if (under && isServed(nas, api)) entries.set(api.name, entryOf({ ...api, ...under }))
+    if (under && isServed(nas, api)) entries.set(api.name, entryOf(under))
   }
   return entries
 }

@@ -4,7 +4,7 @@ import { stopInbound } from '../hyper-backup-vault/inbound.ts'
 import { type Nas, seconds } from '../nas.ts'
 import { system, writeLog } from './logs.ts'
 import { destinationOf, findRun, runOf, vaultTargetOf, versionOf } from './lookup.ts'
-import { abandonVersion, abortRun, closeRun, leaveVault, startRun } from './run.ts'
+import { abandonVersion, abortRun, closeRun, goOn, leaveVault } from './run.ts'
 import type { Run, Task } from './state.ts'
 import { move, type Refuse } from './task-machine.ts'
 import { canCancel, canSuspend, freeze, positionOf } from './work.ts'
@@ -101,12 +101,12 @@ export function resumeInterrupted(nas: Nas, task: Task): void {
   if (task.state !== 'suspended' || !run?.interrupted) return
   if (run.autoResumes >= task.backup_params.max_auto_resume_retry) return
   run.autoResumes += 1
-  startRun(nas, task, system)
+  goOn(nas, task, system)
 }
 
 /** Goes on with a suspended run. On any other task the call succeeds and leaves it failed. */
 export function resumeRun(nas: Nas, task: Task, user: string): void {
-  if (task.state === 'suspended') startRun(nas, task, user)
+  if (task.state === 'suspended') goOn(nas, task, user)
   else leaveFailed(nas, task, user)
 }
 

@@ -17,6 +17,8 @@ import { freeze, planWork, positionOf, totalWork, usedAfter, workBefore } from '
 
 /** Milliseconds until a run gives up on a destination that does not answer. Our choice. */
 const connecting = 10_000
+/** Milliseconds that a run which is to fail goes on for at least. Our choice. */
+const failsNotBefore = 1_000
 /** Where in its data a run fails when the world said it would. Our choice. */
 const failsAt = 0.4
 
@@ -32,9 +34,20 @@ const nothing = {
   grownKib: 0,
 }
 
-/** Starts a run, or goes on with the suspended one. It waits while the Vault has no room. */
+/** Starts a run, or goes on with the suspended one. */
 export function startRun(nas: Nas, task: Task, user: string, refuse?: Refuse): void {
   move(nas, task, 'backup', refuse)
+  enter(nas, task, user)
+}
+
+/** Goes on with the suspended run. */
+export function goOn(nas: Nas, task: Task, user: string): void {
+  move(nas, task, 'resume')
+  enter(nas, task, user)
+}
+
+/** A run begins at once, or waits while the Vault has no room. */
+function enter(nas: Nas, task: Task, user: string): void {
   const held = runOf(nas, task)
   const run = held ?? addRun(nas, task)
   run.user = user
@@ -105,7 +118,10 @@ function endOf(run: Run, { online }: Destination): number {
   }
   if (run.outcome !== 'failed') return totalWork(run)
   const data = run.steps.find(({ step }) => step === 'data_backup')?.milliseconds ?? 0
-  return Math.max(run.worked, workBefore(run, 'data_backup') + Math.round(data * failsAt))
+  return Math.max(
+    run.worked + failsNotBefore,
+    workBefore(run, 'data_backup') + Math.round(data * failsAt),
+  )
 }
 
 /** The new version is there from the start, as the captured one that was being written. */
