@@ -1,17 +1,10 @@
 import { z } from 'zod'
 import { defineApi, noData } from '../define/api.ts'
-import { assumed, client, seed } from '../define/evidence.ts'
+import { assumed, bareReply, client, seed } from '../define/evidence.ts'
 import { withFlag } from '../define/fields.ts'
 import { activeBackupErrors } from './errors.ts'
 import { deviceRow, lastResultRow, versionRow } from './rows.ts'
-import {
-  activeBackup,
-  backupTypeFilter,
-  bareReply,
-  idList,
-  listAtVersionOneOnly,
-  page,
-} from './shared.ts'
+import { activeBackup, backupTypeFilter, idList, listAtVersionOneOnly, page } from './shared.ts'
 import { taskRow } from './task.ts'
 
 const { backupRunning, deviceBeingDeleted, noSuchVersionOrDevice } = activeBackupErrors

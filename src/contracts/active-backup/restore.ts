@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { defineApi, noData, noParams } from '../define/api.ts'
-import { assumed, seed } from '../define/evidence.ts'
+import { assumed, bareReply, seed } from '../define/evidence.ts'
 import { activeBackupErrors } from './errors.ts'
 import { restoreRow } from './rows.ts'
-import { activeBackup, bareReply, idList, listAtVersionOneOnly } from './shared.ts'
+import { activeBackup, idList, listAtVersionOneOnly } from './shared.ts'
 
 const { noSuchJob } = activeBackupErrors
 const unseen = assumed('the only captured list is empty', 'data')

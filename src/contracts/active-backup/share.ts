@@ -63,7 +63,10 @@ export const shareApi = defineApi({
       evidence: [
         seed('003', 'list_storage'),
         capture('pmilano1-probe'),
-        assumed('the three lists name tasks and versions at work; idle in every capture', 'data'),
+        assumed(
+          'the three lists name tasks and versions at work; idle in every capture',
+          'behaviour',
+        ),
       ],
     },
   },

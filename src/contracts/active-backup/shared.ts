@@ -37,9 +37,3 @@ export const backupTypeFilter = z.literal([
 ])
 
 export const oneOrMany = <Item extends z.ZodType>(item: Item) => z.union([item, z.array(item)])
-
-/** For actions whose answer nobody published. */
-export const bareReply = assumed(
-  'no reply is captured; other actions answer a bare success',
-  'data',
-)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineApi, noData, noParams } from '../define/api.ts'
-import { assumed, client, seed } from '../define/evidence.ts'
+import { assumed, bareReply, client, seed } from '../define/evidence.ts'
 import { assumedField, withFlag } from '../define/fields.ts'
 import { taskStateFilter, triggerType } from './enumerations.ts'
 import { activeBackupErrors } from './errors.ts'
@@ -19,7 +19,6 @@ import {
 import {
   activeBackup,
   backupTypeFilter,
-  bareReply,
   idList,
   listAtVersionOneOnly,
   oneOrMany,

@@ -40,6 +40,12 @@ export const client = cite('client')
 export const assumed = (why: string, about?: Aspect): Evidence =>
   about === undefined ? { kind: 'assumed', why } : { kind: 'assumed', why, about }
 
+/** For actions whose answer nobody published. */
+export const bareReply = assumed(
+  'no reply is captured; other actions answer a bare success',
+  'data',
+)
+
 /** Kinds from most to least trusted. */
 export const trust = ['seed', 'official', 'capture', 'probe', 'client', 'assumed'] as const
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineApi, noData, noParams } from '../define/api.ts'
-import { assumed, capture, client, seed } from '../define/evidence.ts'
+import { assumed, bareReply, capture, client, seed } from '../define/evidence.ts'
 import { quotableInt } from '../define/fields.ts'
 import { hyperBackupVault } from './shared.ts'
 
@@ -34,6 +34,7 @@ export const vaultConfigApi = defineApi({
         client('n4s4'),
         assumed('any number from 1 is taken; no source gives the range', 'params'),
         assumed('backups beyond the limit wait; those that run go on', 'behaviour'),
+        bareReply,
       ],
     },
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineApi, noParams } from '../define/api.ts'
-import { assumed, capture, client, seed } from '../define/evidence.ts'
+import { assumed, capture, client, probe, seed } from '../define/evidence.ts'
 import { quotableInt } from '../define/fields.ts'
 import { hyperBackupErrors, parameterMissing } from './errors.ts'
 import { repositoryRow } from './rows.ts'
@@ -49,7 +49,10 @@ export const backupRepositoryApi = defineApi({
         repo_list: z.array(repositoryRow),
         total: z.int(),
       }),
-      evidence: [seed('004', 'backup_repository_list'), capture('pmilano1-hyper-backup')],
+      evidence: [
+        seed('004', 'backup_repository_list'),
+        probe('pmilano1-hyper-backup', 'rows like those of get'),
+      ],
     },
   },
 })

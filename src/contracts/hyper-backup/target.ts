@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineApi, noData } from '../define/api.ts'
-import { assumed, capture, client, seed } from '../define/evidence.ts'
+import { assumed, bareReply, capture, client, seed } from '../define/evidence.ts'
 import { kibibytes, oneOf, quotableInt, withFlag } from '../define/fields.ts'
 import { formatType } from './enumerations.ts'
 import { hyperBackupErrors } from './errors.ts'
@@ -37,6 +37,7 @@ export const backupTargetApi = defineApi({
         client('n4s4', 'detect_data=true, sessId=null, sessKey=null'),
         client('pmilano1-hyper-backup', 'only task_id'),
         assumed('a check that fails at once leaves last_detect_time alone', 'behaviour'),
+        bareReply,
       ],
     },
     error_detect_cancel: {
@@ -48,7 +49,7 @@ export const backupTargetApi = defineApi({
       params: taskId,
       data: noData,
       notes: ['Without a running check it gives an error, usually 44xx'],
-      evidence: [seed('004', 'integrity_check_cancel'), client('n4s4')],
+      evidence: [seed('004', 'integrity_check_cancel'), client('n4s4'), bareReply],
     },
     get: {
       summary: 'Read the destination of a task',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineApi, noData } from '../define/api.ts'
-import { assumed, capture, client, probe, seed } from '../define/evidence.ts'
+import { assumed, bareReply, capture, client, probe, seed } from '../define/evidence.ts'
 import {
   assumedField,
   localTime,
@@ -132,6 +132,7 @@ export const backupTaskApi = defineApi({
         seed('004', 'backup_task_remove'),
         client('n4s4', 'task_id_list, is_remove_data=false'),
         assumed('one task that is unknown or busy refuses the whole call', 'behaviour'),
+        bareReply,
       ],
     },
     discard: {
@@ -148,6 +149,7 @@ export const backupTaskApi = defineApi({
         seed('004', 'backup_task_discard'),
         assumed('Failed reads last_bkp_result failed; the state stays backupable', 'behaviour'),
         assumed('a discarded run ends as cancel', 'behaviour'),
+        bareReply,
       ],
     },
     get: {
