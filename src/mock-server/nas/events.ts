@@ -1,6 +1,8 @@
 /** What can be planned on a timeline, by kind. */
 import type { EventHandler } from '../kernel/timeline.ts'
-import { cancelled, done, scheduleFires, transferred } from './active-backup/backup.ts'
+import { done, transferred } from './active-backup/backup.ts'
+import { scheduleFires } from './active-backup/calendar.ts'
+import { cancelled } from './active-backup/cancel.ts'
 import { retentionRuns, taskDeleted, versionsDeleted } from './active-backup/deletion.ts'
 import { restored } from './active-backup/restore.ts'
 import { vmChecked } from './active-backup/vm-check.ts'

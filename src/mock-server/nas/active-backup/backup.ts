@@ -9,25 +9,22 @@ import { move } from '../../kernel/machine.ts'
 import { draw, drawBetween } from '../../kernel/random.ts'
 import { plan, unplan } from '../../kernel/timeline.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
-import { type Actor, nobody, writeDetail, writeLog } from './logs.ts'
+import { type Actor, writeDetail, writeLog } from './logs.ts'
 import { addJob, closeJob, devicesOf, jobOf, progressOf, resultOf, startable } from './queue.ts'
-import { nextTrigger, unscheduled, windowIsOpen } from './schedule.ts'
 import { bandwidthLimit } from './settings.ts'
 import type { Job, Result, RunOutcome, Task } from './state.ts'
 import { subject, type TaskRefusal, taskMachine } from './task-machine.ts'
 
 /** Milliseconds between the end of the transfer and the end of the job. Our choice. */
 const finishing = 2_000
-/** Milliseconds a cancelled job takes to stop. Our choice. */
-const cancelling = 3_000
 /** Seconds a run takes beside the transfer: snapshot, preparation. Our choice. */
 const overhead = { low: 20, high: 90 }
 /** Bytes per second of one device. The captured runs moved between 1.7 and 108 MB/s. */
 const deviceSpeed = { low: 8e6, high: 60e6 }
 
-type Refuse = (key: TaskRefusal) => Error
+export type Refuse = (key: TaskRefusal) => Error
 
-const impossible: Refuse = (key) => new Error(`unexpected ${key}`)
+export const impossible: Refuse = (key) => new Error(`unexpected ${key}`)
 
 /** Puts a backup into the queue; it starts at once when there is room. */
 export function queueBackup(
@@ -189,43 +186,6 @@ function explain(nas: Nas, task: Task, result: Result, outcome: 'partial' | 'fai
   else result.warning_count = 1
 }
 
-/** Stops a backup that waits or runs. */
-export function cancelBackup(nas: Nas, task: Task, user: Actor, refuse: Refuse): void {
-  const wasWaiting = task.state === 'waiting'
-  move(nas, taskMachine, subject(task), 'cancel', refuse)
-  const job = jobOf(nas, task)
-  if (job === undefined) throw new Error(`task ${task.task_id} runs without a job`)
-  if (wasWaiting) {
-    const result = conclude(nas, task, job, resultStatus.cancelled.value, 0)
-    writeLog(nas, { type: 'TASK_CANCEL', level: 'warning', task, result, user })
-    startWaiting(nas)
-    return
-  }
-  unplan(nas, 'abb.transferred', job.jobId)
-  // Progress stands still from here on.
-  job.totalBytes = Math.round(job.totalBytes * progressOf(nas, job))
-  job.user = { ...user }
-  plan(nas, nas.time + cancelling, 'abb.cancelled', job.jobId)
-}
-
-/** Timeline: a cancelled backup has stopped. */
-export function cancelled(nas: Nas, jobId: number): void {
-  const found = leave(nas, jobId, 'cancelled')
-  if (found === undefined) return
-  const { job, task } = found
-  const result = conclude(
-    nas,
-    task,
-    job,
-    resultStatus.cancelled.value,
-    job.totalBytes,
-    versionStatus.cancelled.value,
-  )
-  const log = { task, device: soleDevice(nas, task), result, user: job.user }
-  writeLog(nas, { ...log, type: 'TASK_CANCEL', level: 'warning' })
-  startWaiting(nas)
-}
-
 /** The agent of a device is gone in the middle of a run. */
 export function loseDevice(nas: Nas, task: Task): void {
   const job = jobOf(nas, task)
@@ -240,7 +200,8 @@ export function loseDevice(nas: Nas, task: Task): void {
   startWaiting(nas)
 }
 
-function leave(nas: Nas, jobId: number, event: 'done' | 'cancelled') {
+/** Takes the last step of a job; undefined when there is no such job any more. */
+export function leave(nas: Nas, jobId: number, event: 'done' | 'cancelled') {
   const { jobs, tasks } = nas.state.activeBackup
   const job = jobs[jobId]
   const task = job && tasks[job.taskId]
@@ -250,7 +211,7 @@ function leave(nas: Nas, jobId: number, event: 'done' | 'cancelled') {
 }
 
 /** What every end has in common: the result, the devices' shares of it, and the version. */
-function conclude(
+export function conclude(
   nas: Nas,
   task: Task,
   job: Job,
@@ -289,35 +250,7 @@ function conclude(
 }
 
 /** Log rows name a device only where there is just one. */
-function soleDevice(nas: Nas, task: Task) {
+export function soleDevice(nas: Nas, task: Task) {
   const devices = devicesOf(nas, task)
   return devices.length === 1 ? devices[0] : undefined
 }
-
-/** Plans the next scheduled run of a task, instead of the one planned before. */
-export function planSchedule(nas: Nas, task: Task): void {
-  unplan(nas, 'abb.schedule', task.task_id)
-  const at = nextTrigger(task.sched_content, nas.time, nas.state.system.timeZone)
-  task.next_trigger_time = at === undefined ? unscheduled : Math.floor(at / 1000)
-  if (at !== undefined) plan(nas, at, 'abb.schedule', task.task_id)
-}
-
-/** Timeline: the schedule of a task fires. */
-export function scheduleFires(nas: Nas, taskId: number): void {
-  const task = nas.state.activeBackup.tasks[taskId]
-  if (task === undefined) return
-  planSchedule(nas, task)
-  const device = soleDevice(nas, task)
-  if (task.state !== 'idle') {
-    writeLog(nas, { type: 'TASK_ANOTHER_BACKUP_EXIST', level: 'warning', task, device })
-  } else if (!windowIsOpen(task.sched_content, nas.time, nas.state.system.timeZone)) {
-    writeLog(nas, { type: 'TASK_IGNORED_BY_BACKUP_WINDOW', level: 'warning', task, device })
-  } else if (devicesOf(nas, task).some(({ online }) => !online)) {
-    writeLog(nas, { type: 'DEVICE_PC_OFFLINE', level: 'warning', task, device })
-  } else {
-    queueBackup(nas, task, { user: nobody, type: scheduledTrigger }, impossible)
-  }
-}
-
-/** `trigger_type` of a scheduled run; only the 1 of a manual one is known. */
-const scheduledTrigger = 2

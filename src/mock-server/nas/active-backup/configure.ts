@@ -2,7 +2,7 @@
 import { backupType, sourceType } from '../../../contracts/active-backup/enumerations.ts'
 import { drawBetween, drawUuid } from '../../kernel/random.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
-import { planSchedule } from './backup.ts'
+import { planSchedule } from './calendar.ts'
 import { type Actor, writeLog } from './logs.ts'
 import { unscheduled } from './schedule.ts'
 import type { Device, Task } from './state.ts'

@@ -4,7 +4,7 @@
  */
 import { compact } from '../../kernel/local-time.ts'
 import { draw } from '../../kernel/random.ts'
-import { planSchedule } from '../active-backup/backup.ts'
+import { planSchedule } from '../active-backup/calendar.ts'
 import { addDevice, newTask } from '../active-backup/configure.ts'
 import { writeLog } from '../active-backup/logs.ts'
 import { newResult } from '../active-backup/queue.ts'

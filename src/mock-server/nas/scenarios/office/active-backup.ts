@@ -5,7 +5,7 @@
 import { hostType } from '../../../../contracts/active-backup/enumerations.ts'
 import { fake } from '../../../kernel/fake.ts'
 import { drawUuid } from '../../../kernel/random.ts'
-import { planSchedule } from '../../active-backup/backup.ts'
+import { planSchedule } from '../../active-backup/calendar.ts'
 import { addDevice, newTask, type TaskChanges } from '../../active-backup/configure.ts'
 import type { Device, Task } from '../../active-backup/state.ts'
 import { ensureStorage } from '../../active-backup/storage.ts'
