@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { setRunOutcome } from '../../../src/mock-server/nas/hyper-backup/world.ts'
 import {
   atRest,
   clientLog,
@@ -167,4 +168,17 @@ test('the Vault knows of a suspended run and forgets it with the end of the run'
   office.advance(5)
   office.status(remote)
   expect(inVault()).toMatchObject({ status: 'idle', is_resumable: false })
+})
+
+test('a resumed run that is to fail runs for a moment before it does', () => {
+  const office = openOffice()
+  runIntoData(office, local)
+  office.until(local, ({ progress }) => progress.progress >= 50)
+  office.call(taskName, 'suspend', { task_id: local, task_state })
+  office.advance(5)
+  office.world((nas) => setRunOutcome(nas, local, 'failed'))
+  office.call(taskName, 'resume', { task_id: local })
+  expect(office.status(local)).toMatchObject({ status: 'backup', last_bkp_result: 'resuming' })
+  office.until(local, atRest)
+  expect(office.status(local).last_bkp_result).toBe('failed')
 })

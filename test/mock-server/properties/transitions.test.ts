@@ -1,9 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { machines } from '../../../src/mock-server/nas/machines.ts'
-import { activeBackup, type Action as OfActiveBackup } from './active-backup.ts'
-import { hyperBackup, type Action as OfHyperBackup } from './hyper-backup.ts'
-import { nameOfStep, perform, same, type World } from './support.ts'
+import type { Action as OfActiveBackup } from './active-backup/actions.ts'
+import { activeBackup } from './active-backup/suite.ts'
+import { same } from './compare.ts'
+import type { Action as OfHyperBackup } from './hyper-backup/actions.ts'
+import { hyperBackup } from './hyper-backup/suite.ts'
+import { perform } from './suite.ts'
+import { nameOfStep, type World } from './world.ts'
 
 const everyStep = machines.flatMap(({ title, states }) =>
   Object.entries(states).flatMap(([from, row]) =>
@@ -20,10 +24,10 @@ test('every step of every machine is taken, at random or on a walk', () => {
     for (const step of world.walked) taken.add(step)
   }
   for (const suite of [activeBackup, hyperBackup] as const) {
-    const script = fc.array(suite.action as fc.Arbitrary<never>, { minLength: 20, maxLength: 60 })
+    const script = fc.array(suite.action as fc.Arbitrary<object>, { minLength: 20, maxLength: 60 })
     for (const actions of fc.sample(script, { seed: 3, numRuns: 20 })) {
       const world = suite.open()
-      live(world, () => perform<never, never>(suite as never, world, actions))
+      live(world, () => perform(suite as never, world, actions))
     }
   }
   const worlds = [activeBackup.open(), hyperBackup.open()] as const
