@@ -26,9 +26,13 @@ const isSecret = (name: string, api: unknown): boolean =>
   (secretName.test(name) && !name.startsWith('enable_')) ||
   (api === 'SYNO.API.Auth' && secretsOfLogin.has(name))
 
+/** How a JSON text can begin. Most parameters are bare words, and an attempt that fails is slow. */
+const jsonStart = /^\s*[-\d"{[tfn]/
+
 /** A parameter as a JSON value; what is not JSON stays text. */
 export function plainValue(param: RawParam): unknown {
   if ('json' in param) return param.json
+  if (!jsonStart.test(param.text)) return param.text
   try {
     return JSON.parse(param.text)
   } catch {
