@@ -48,28 +48,19 @@ const subject = (restore: Restore) => ({ id: restore.job_id, row: restore })
 /** Bytes per second at which a device is written back. Our choice. */
 const speed = { low: 40e6, high: 110e6 }
 
+const wholeMachine = {
+  action: jobAction.restorePhysical.value,
+  type: restoreType.system.value,
+}
+const someFiles = { action: jobAction.restoreFiles.value, type: restoreType.file.value }
+
 /** What a restore of each kind of device is called in the results. */
 const actions: Record<Device['backup_type'], { action: Result['job_action']; type: number }> = {
-  [backupType.vm.value]: {
-    action: jobAction.restoreDevice.value,
-    type: restoreType.full.value,
-  },
-  [backupType.pc.value]: {
-    action: jobAction.restorePhysical.value,
-    type: restoreType.system.value,
-  },
-  [backupType.physicalServer.value]: {
-    action: jobAction.restorePhysical.value,
-    type: restoreType.system.value,
-  },
-  [backupType.fileServer.value]: {
-    action: jobAction.restoreFiles.value,
-    type: restoreType.file.value,
-  },
-  [backupType.nas.value]: {
-    action: jobAction.restoreFiles.value,
-    type: restoreType.file.value,
-  },
+  [backupType.vm.value]: { action: jobAction.restoreDevice.value, type: restoreType.full.value },
+  [backupType.pc.value]: wholeMachine,
+  [backupType.physicalServer.value]: wholeMachine,
+  [backupType.fileServer.value]: someFiles,
+  [backupType.nas.value]: someFiles,
 }
 
 const restorable: readonly Version['status'][] = [
