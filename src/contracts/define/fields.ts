@@ -38,6 +38,10 @@ export const unsteady = <Schema extends z.ZodType>(schema: Schema) =>
 export const withFlag = <Schema extends z.ZodType>(flag: string, schema: Schema) =>
   schema.optional().meta({ 'x-flag': flag })
 
+/** A field that may be absent although its flag asked for it; the reason shows in the documents. */
+export const sometimes = <Schema extends z.ZodType>(schema: Schema, why: string): Schema =>
+  schema.meta({ ...schema.meta(), 'x-sometimes': why })
+
 /** Every value of an enumeration table `{ name: { value, meaning } }`, as a schema. */
 export function oneOf<const Table extends Record<string, EnumerationEntry>>(table: Table) {
   type Value = Table[keyof Table]['value']

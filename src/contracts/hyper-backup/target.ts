@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineApi, noData } from '../define/api.ts'
 import { assumed, bareReply, capture, client, seed } from '../define/evidence.ts'
-import { kibibytes, oneOf, quotableInt, withFlag } from '../define/fields.ts'
+import { kibibytes, oneOf, quotableInt, sometimes, withFlag } from '../define/fields.ts'
 import { formatType } from './enumerations.ts'
 import { hyperBackupErrors } from './errors.ts'
 import { additional, hyperBackup } from './shared.ts'
@@ -84,12 +84,12 @@ export const backupTargetApi = defineApi({
         owner_name: z.string(),
         support_multi_version: z.boolean(),
         uni_key: z.string().meta({ description: '`<serial>_<n>_<epoch>`, the same in the Vault' }),
-        used_size: withFlag('additional=used_size', kibibytes),
+        used_size: sometimes(
+          withFlag('additional=used_size', kibibytes),
+          'absent while the destination is offline',
+        ),
       }),
-      notes: [
-        'used_size is absent while the destination is offline',
-        'Takes one to three seconds on real units',
-      ],
+      notes: ['Takes one to three seconds on real units'],
       evidence: [
         capture('catchdave', 'with is_online and used_size'),
         capture('homelab'),

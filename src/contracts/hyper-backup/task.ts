@@ -7,6 +7,7 @@ import {
   oneOf,
   quotableInt,
   quotableIntList,
+  sometimes,
   withFlag,
 } from '../define/fields.ts'
 import { lastBackupResult, progressTitle } from './enumerations.ts'
@@ -59,7 +60,10 @@ const lastRun = {
 export const backupTaskRow = z.object({
   ...backupTaskFields,
   ...lastRun,
-  progress_title_type: withFlag('additional=progress_title_type', oneOf(progressTitle)),
+  progress_title_type: sometimes(
+    withFlag('additional=progress_title_type', oneOf(progressTitle)),
+    'only while a run is active',
+  ),
   schedule: withFlag('additional=schedule', backupSchedule),
   source: withFlag('additional=get_source', backupSource),
 })
@@ -265,9 +269,9 @@ export const backupTaskApi = defineApi({
           'last_bkp_result',
           z.int().meta({ description: '4401 no error; 4467 the destination is broken' }),
         ),
-        last_bkp_progress: withFlag(
-          'additional=last_bkp_progress',
-          z.int().meta({ description: 'Percent; often absent' }),
+        last_bkp_progress: sometimes(
+          withFlag('additional=last_bkp_progress', z.int().meta({ description: 'Percent' })),
+          'absent in most captures',
         ),
         last_bkp_success_time: alongside('last_bkp_time', localTime),
         last_bkp_success_version: withFlag('additional=last_bkp_success_version', z.string()),
