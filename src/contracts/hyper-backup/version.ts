@@ -7,6 +7,7 @@ import {
   localTime,
   oneOf,
   quotableInt,
+  sometimes,
   withFlag,
 } from '../define/fields.ts'
 import { backupVersionStatus, dataType } from './enumerations.ts'
@@ -52,17 +53,20 @@ export const backupVersionRow = z.object({
     }),
   ),
   start_time_local: localTime,
-  statistics: assumedField(
-    withFlag(
-      'additional=source',
-      z.object({
-        compress_ratio: z.number(),
-        dedup_size: z.number(),
-        summary: z.object({ app: unknownKeys, ea: unknownKeys, share: shareSummary }),
-        target_increase_size: z.number(),
-      }),
+  statistics: sometimes(
+    assumedField(
+      withFlag(
+        'additional=source',
+        z.object({
+          compress_ratio: z.number(),
+          dedup_size: z.number(),
+          summary: z.object({ app: unknownKeys, ea: unknownKeys, share: shareSummary }),
+          target_increase_size: z.number(),
+        }),
+      ),
+      'seen together with source; which entry of additional brings it is not said',
     ),
-    'seen together with source; which entry of additional brings it is not said',
+    'only of versions that are complete',
   ),
   status: oneOf(backupVersionStatus),
   timestamp: epochSeconds.meta({ description: 'Start, in seconds since 1970-01-01 UTC' }),
