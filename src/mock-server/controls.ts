@@ -10,8 +10,10 @@ import type { Faults } from './kernel/faults.ts'
 import type { CoverageRow, JournalEntry, JournalFilter } from './kernel/journal.ts'
 import { currentCode } from './kernel/one-time-code.ts'
 import { parseSnapshot, restoreSnapshot, type Snapshot, takeSnapshot } from './kernel/snapshot.ts'
+import { furthest } from './kernel/timeline.ts'
 import { createNas } from './nas/create.ts'
-import type { ScenarioName } from './nas/scenarios/index.ts'
+import type { Scenario } from './nas/scenarios/base.ts'
+import { type ScenarioName, scenarioNames, scenarios } from './nas/scenarios/index.ts'
 import { type SecuritySettings, securitySettings } from './nas/state.ts'
 import { happen, type WorldEvent, worldEvent } from './nas/world.ts'
 
@@ -46,12 +48,13 @@ export interface Controls {
   reset(options?: { scenario?: ScenarioName | undefined; seed?: number | undefined }): void
 }
 
-/** Nobody waits for more than this, and a typing mistake should not take minutes. */
-const furthest = 3660 * 86_400_000
-
 export function createControls(
   appliance: Appliance,
-  origin: { startTime: number | undefined; account?: { name: string; password: string } },
+  origin: {
+    scenario?: Scenario
+    startTime: number | undefined
+    account?: { name: string; password: string }
+  },
 ): Controls {
   const { nas, faults, journal } = appliance
   const startedAt = nas.clock.now()
@@ -62,6 +65,15 @@ export function createControls(
       throw new RangeError(`the clock moves forward, by ten years at most, not to ${asked}`)
     }
     return moveClock(appliance, time)
+  }
+
+  /** What the NAS that is here now was made from; a loaded one may come from somewhere else. */
+  const startedFrom = (): Scenario => {
+    const name = nas.state.scenario
+    if (name === origin.scenario?.name) return origin.scenario
+    const known = scenarioNames.find((candidate) => candidate === name)
+    if (known) return scenarios[known]
+    throw new RangeError(`${name} is not known here: reset to one of ${scenarioNames.join(', ')}`)
   }
 
   return {
@@ -122,11 +134,13 @@ export function createControls(
       appliance.announce('clock', clockView(nas.clock.state()))
     },
     reset({ scenario, seed } = {}) {
+      const chosen = scenario ? scenarios[scenario] : startedFrom()
       const { mode } = nas.clock.state()
-      const now = origin.startTime ?? (mode === 'frozen' ? startedAt : systemTime())
+      const now =
+        origin.startTime ?? chosen.brings?.now ?? (mode === 'frozen' ? startedAt : systemTime())
       nas.clock.moveTo(now)
       const fresh = createNas({
-        scenario: scenario ?? (nas.state.scenario as ScenarioName),
+        scenario: chosen,
         seed: seed ?? nas.state.seed,
         profile: nas.state.profile,
         clock: nas.clock,

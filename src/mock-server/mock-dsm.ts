@@ -12,17 +12,22 @@ import { createClock, parseClock, systemTime } from './kernel/clock.ts'
 import { restoreSnapshot, type Snapshot } from './kernel/snapshot.ts'
 import { createNas } from './nas/create.ts'
 import type { Nas } from './nas/nas.ts'
+import type { Scenario } from './nas/scenarios/base.ts'
 import { type ScenarioName, scenarios } from './nas/scenarios/index.ts'
 
 export interface MockDsmOptions {
-  /** The NAS to start with. Default: `office`. */
-  readonly scenario?: ScenarioName | undefined
-  /** Same seed, same start time, same calls: same bytes. Default: 1. */
+  /** The NAS to start with: a name, or what `observedScenario` makes. Default: `office`. */
+  readonly scenario?: ScenarioName | Scenario | undefined
+  /** Same seed, same start time, same calls: same bytes. Default: the scenario's own, or 1. */
   readonly seed?: number | undefined
-  /** Where the clock starts: an ISO 8601 time or milliseconds. Default: now. */
+  /**
+   * Where the clock starts: an ISO 8601 time or milliseconds. Default: the time that the scenario
+   * is as of, if it has one, or now.
+   */
   readonly startTime?: string | number | undefined
   /** `real`, `frozen`, or a speed like `x60`. Default: `real`. */
   readonly clock?: string | undefined
+  /** Default: the scenario's own, or `dsm-7.2`. */
   readonly profile?: ProfileName | undefined
   /** Replaces the administrator's credentials. */
   readonly account?: { readonly name: string; readonly password: string } | undefined
@@ -65,18 +70,19 @@ export interface MockDsm extends Controls {
 /** Starts a NAS and resolves once it listens. Throws a RangeError for options that make no sense. */
 export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockDsm> {
   const { host = '127.0.0.1', port = 0, latency = 'off', from, account } = options
-  const scenario = nameIn(scenarios, options.scenario ?? 'office', 'scenario')
-  const profile = nameIn(profiles, options.profile ?? 'dsm-7.2', 'profile')
+  const scenario = scenarioOf(options.scenario ?? 'office')
+  const { brings } = scenario
+  const profile = nameIn(profiles, options.profile ?? brings?.profile ?? 'dsm-7.2', 'profile')
   const startTime = timeOf(options.startTime)
   const clock = createClock({
     ...clockOf(options.clock ?? 'real'),
-    now: startTime ?? systemTime(),
+    now: startTime ?? (from ? undefined : brings?.now) ?? systemTime(),
   })
   const appliance = createAppliance((notify) =>
     createNas({
       // What is continued needs no scenario of its own: the empty one is quickly made.
-      scenario: from ? 'empty' : scenario,
-      seed: options.seed ?? 1,
+      scenario: from ? scenarios.empty : scenario,
+      seed: options.seed ?? brings?.seed ?? 1,
       profile,
       clock,
       account,
@@ -85,7 +91,7 @@ export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockD
   )
   if (from) restoreSnapshot(appliance.nas, from)
 
-  const controls = createControls(appliance, { startTime, ...(account && { account }) })
+  const controls = createControls(appliance, { scenario, startTime, ...(account && { account }) })
   const controlToken = options.controlToken ?? (isLoopback(host) ? undefined : newToken())
   const running = new Map<string, Instance>()
   const forks = new Set<MockDsm>()
@@ -160,6 +166,9 @@ const newToken = () => randomBytes(24).toString('base64url')
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host.startsWith('127.')
+
+const scenarioOf = (wanted: ScenarioName | Scenario): Scenario =>
+  typeof wanted === 'object' ? wanted : scenarios[nameIn(scenarios, wanted, 'scenario')]
 
 /** Not every caller has its types checked. */
 function nameIn<Name extends string>(table: Record<Name, unknown>, name: Name, what: string): Name {

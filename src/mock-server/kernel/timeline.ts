@@ -15,6 +15,9 @@ export interface TimelineEvent {
   readonly ref: number
 }
 
+/** In milliseconds. Nobody waits for more, and a typing mistake should not take minutes. */
+export const furthest = 3660 * 86_400_000
+
 export type EventHandler = (nas: Nas, ref: number) => void
 
 /** Plans an event. Events in the past happen at the next settling. */

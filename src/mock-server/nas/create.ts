@@ -2,11 +2,10 @@ import type { ProfileName } from '../../contracts/define/profiles.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Nas } from './nas.ts'
 import type { Scenario, ScenarioOptions } from './scenarios/base.ts'
-import { type ScenarioName, scenarios } from './scenarios/index.ts'
 import type { NasState } from './state.ts'
 
 export interface NasOptions {
-  readonly scenario: ScenarioName
+  readonly scenario: Scenario
   readonly seed: number
   readonly profile: ProfileName
   readonly clock: Clock
@@ -17,7 +16,7 @@ export interface NasOptions {
 /** Builds the NAS of a scenario, as it stands at the time its clock shows. */
 export function createNas(options: NasOptions): Nas {
   const { scenario, seed, profile, clock, account, notify = () => {} } = options
-  const state = build(scenario, { scenario, seed, profile, now: clock.now() })
+  const state = build(scenario, { scenario: scenario.name, seed, profile, now: clock.now() })
   const [administrator] = state.accounts
   if (account && administrator) Object.assign(administrator, account)
   return { state, clock, time: clock.now(), notify }
@@ -30,13 +29,12 @@ export function createNas(options: NasOptions): Nas {
 const kept = new Map<string, string>()
 const keptAtMost = 4
 
-function build(scenario: ScenarioName, options: ScenarioOptions): NasState {
-  const { huge }: Scenario = scenarios[scenario]
-  if (huge) return scenarios[scenario].build(options)
+function build(scenario: Scenario, options: ScenarioOptions): NasState {
+  if (scenario.unkept) return scenario.build(options)
   const key = JSON.stringify(options)
   const known = kept.get(key)
   if (known !== undefined) return JSON.parse(known)
-  const state = scenarios[scenario].build(options)
+  const state = scenario.build(options)
   const [oldest] = kept.keys()
   if (kept.size >= keptAtMost && oldest !== undefined) kept.delete(oldest)
   kept.set(key, JSON.stringify(state))

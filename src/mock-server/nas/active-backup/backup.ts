@@ -1,10 +1,5 @@
 /** A backup, from the queue to its end. */
-import {
-  dataFormat,
-  resultStatus,
-  versionStatus,
-} from '../../../contracts/active-backup/enumerations.ts'
-import { compact } from '../../kernel/local-time.ts'
+import { resultStatus, versionStatus } from '../../../contracts/active-backup/enumerations.ts'
 import { move } from '../../kernel/machine.ts'
 import { draw, drawBetween } from '../../kernel/random.ts'
 import { plan, unplan } from '../../kernel/timeline.ts'
@@ -14,6 +9,7 @@ import { addJob, closeJob, devicesOf, jobOf, progressOf, resultOf, startable } f
 import { bandwidthLimit } from './settings.ts'
 import type { Job, Result, RunOutcome, Task } from './state.ts'
 import { subject, type TaskRefusal, taskMachine } from './task-machine.ts'
+import { newVersion } from './version.ts'
 
 /** Milliseconds between the end of the transfer and the end of the job. Our choice. */
 const finishing = 2_000
@@ -71,23 +67,11 @@ function start(nas: Nas, task: Task): void {
   if (devicesOf(nas, task).some(({ online }) => !online)) loseDevice(nas, task)
 }
 
-/** The new version is there from the start. Its folder is named two seconds before, as captured. */
+/** The new version is there from the start. */
 function addVersion(nas: Nas, task: Task): number {
-  const version_id = nextId(nas, 'version')
-  const { timeZone } = nas.state.system
-  task.versions.push({
-    crypto_key_id: 0,
-    data_format: dataFormat.dedup,
-    folder_name: `ActiveBackup_${compact(nas.time - 2_000, timeZone)}`,
-    is_snapshot: true,
-    locked: false,
-    status: versionStatus.backingUp.value,
-    time_end: 0,
-    time_start: seconds(nas),
-    used_size: 0,
-    version_id,
-  })
-  return version_id
+  const version = newVersion(nas, nextId(nas, 'version'), nas.time)
+  task.versions.push(version)
+  return version.version_id
 }
 
 /** What a run has to move, and how long that takes. */

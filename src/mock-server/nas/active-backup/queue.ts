@@ -55,7 +55,7 @@ export function addJob(
 /** Enters the result row of something that starts now. */
 export function newResult(
   nas: Nas,
-  task: Task,
+  task: Pick<Task, 'backup_type' | 'task_id' | 'task_name'>,
   job_action: Result['job_action'],
   device_list: Result['task_config']['device_list'],
 ): Result {

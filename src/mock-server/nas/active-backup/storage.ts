@@ -13,7 +13,7 @@ export function ensureStorage(nas: Nas): Storage {
 }
 
 /** Empty, on a volume of btrfs. */
-const newStorage = (storage_id: number): Storage => ({
+export const newStorage = (storage_id: number): Storage => ({
   automount_iv: '',
   automount_location: '',
   compacting: false,

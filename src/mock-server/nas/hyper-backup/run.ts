@@ -61,7 +61,8 @@ function enter(nas: Nas, task: Task, user: string): void {
   else writeLog(nas, task, 'waiting', user)
 }
 
-function addRun(nas: Nas, task: Task): Run {
+/** Adds a run that has not begun. */
+export function addRun(nas: Nas, task: Task): Run {
   const runId = nextId(nas, 'hbRun')
   const run: Run = {
     runId,

@@ -1,7 +1,7 @@
 /** A NAS with its packages installed and nothing configured: what every scenario starts from. */
 import type { ProfileName } from '../../../contracts/define/profiles.ts'
 import { createClock } from '../../kernel/clock.ts'
-import { settle } from '../../kernel/timeline.ts'
+import { furthest, settle } from '../../kernel/timeline.ts'
 import { planRetention } from '../active-backup/deletion.ts'
 import { eventHandler } from '../events.ts'
 import { emptyHyperBackup } from '../hyper-backup/state.ts'
@@ -17,10 +17,20 @@ export interface ScenarioOptions {
   readonly now: number
 }
 
+/** A NAS to start with. */
 export interface Scenario {
+  /** What `GET /_mock/health` calls it. */
+  readonly name: string
   readonly about: string
-  /** Too big to keep a copy for the next who asks. */
-  readonly huge?: true
+  /** What it brings along; what its user says wins. */
+  readonly brings?: {
+    /** When it is as it is, in milliseconds. Asked for at a later time, it has lived until then. */
+    readonly now?: number | undefined
+    readonly seed?: number | undefined
+    readonly profile?: ProfileName | undefined
+  }
+  /** Not to be kept for the next who asks: too big, or not asked for again. */
+  readonly unkept?: true
   /** The state of such a NAS at the given time. */
   build(options: ScenarioOptions): NasState
 }
@@ -46,25 +56,48 @@ export function livedIn(
   chapters: readonly Chapter[] = [],
 ): NasState {
   const start = options.now - days * day
-  const nas: Nas = {
-    state: bareState(options, start),
-    clock: createClock({ mode: 'frozen', speed: 0, now: start }),
-    time: start,
-    notify: () => {},
-  }
+  const nas = standing(bareState(options, start), start)
   furnish(nas)
   planRetention(nas)
   for (const { ago, happens } of chapters) {
-    nas.clock.moveTo(options.now - ago)
-    settle(nas, eventHandler)
+    liveUntil(nas, options.now - ago)
     happens(nas)
   }
-  nas.clock.moveTo(options.now)
-  settle(nas, eventHandler)
+  liveUntil(nas, options.now)
   return nas.state
 }
 
-function bareState(options: ScenarioOptions, bootedAt: number): NasState {
+/** A NAS as it stands at a time, for building a state. */
+export const standing = (state: NasState, now: number): Nas => ({
+  state,
+  clock: createClock({ mode: 'frozen', speed: 0, now }),
+  time: now,
+  notify: () => {},
+})
+
+/** Lets time pass, and everything happen that is due in it. */
+export function liveUntil(nas: Nas, time: number): void {
+  nas.clock.moveTo(time)
+  settle(nas, eventHandler)
+}
+
+/**
+ * A NAS whose state is known as of a time of its own, and which has been living since. Asked for
+ * at an earlier time it throws a RangeError, for what it remembers would lie ahead of it.
+ */
+export function livedOn(options: ScenarioOptions, nas: Nas): NasState {
+  const { scenario, now } = options
+  const date = new Date(nas.time).toISOString()
+  if (now < nas.time) throw new RangeError(`${scenario} is as of ${date} and cannot start earlier`)
+  if (now - nas.time > furthest) {
+    throw new RangeError(`${scenario} is as of ${date} and starts within ten years of that`)
+  }
+  liveUntil(nas, now)
+  return nas.state
+}
+
+/** Accounts, settings and packages, and nothing else. */
+export function bareState(options: ScenarioOptions, bootedAt: number): NasState {
   const { scenario, seed, profile } = options
   return {
     scenario,

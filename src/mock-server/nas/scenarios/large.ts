@@ -2,7 +2,6 @@
  * As much as anybody has: 1,000 tasks, 5,000 devices, 200,000 versions. Living through the years
  * it took would take minutes, so the past is entered as it would have come out.
  */
-import { compact } from '../../kernel/local-time.ts'
 import { draw } from '../../kernel/random.ts'
 import { planSchedule } from '../active-backup/calendar.ts'
 import { addDevice, newTask } from '../active-backup/configure.ts'
@@ -10,6 +9,7 @@ import { writeLog } from '../active-backup/logs.ts'
 import { newResult } from '../active-backup/queue.ts'
 import type { Task, Version } from '../active-backup/state.ts'
 import { ensureStorage } from '../active-backup/storage.ts'
+import { newVersion } from '../active-backup/version.ts'
 import { type Nas, nextId } from '../nas.ts'
 import { day, livedIn, type Scenario } from './base.ts'
 
@@ -18,8 +18,9 @@ const devicesPerTask = 5
 const versionsPerTask = 200
 
 export const large: Scenario = {
+  name: 'large',
   about: '1,000 tasks, 5,000 devices, 200,000 versions',
-  huge: true,
+  unkept: true,
   build: (options) => livedIn(options, 0, furnish),
 }
 
@@ -95,18 +96,7 @@ function enterPast(nas: Nas, tasks: readonly Task[]): void {
 
 function versionOf(nas: Nas, start: number): Version {
   const version_id = nextId(nas, 'version')
-  const time_start = Math.floor(start / 1000)
+  const version = newVersion(nas, version_id, start)
   const seconds = 120 + Math.floor(draw(nas.state.seed, 'large', version_id) * 600)
-  return {
-    crypto_key_id: 0,
-    data_format: 1,
-    folder_name: `ActiveBackup_${compact(start - 2_000, nas.state.system.timeZone)}`,
-    is_snapshot: true,
-    locked: false,
-    status: 3,
-    time_end: time_start + seconds,
-    time_start,
-    used_size: 0,
-    version_id,
-  }
+  return { ...version, status: 3, time_end: version.time_start + seconds }
 }

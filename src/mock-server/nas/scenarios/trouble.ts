@@ -9,6 +9,7 @@ const minute = 60_000
 
 /** The office, after things went wrong: all that a monitoring tool must notice. */
 export const trouble: Scenario = {
+  name: 'trouble',
   about: 'What monitors must notice: failing, stale, offline, suspended, broken, nearly full',
   build: (options) => livedIn(options, officeAge, furnishOffice, chapters),
 }

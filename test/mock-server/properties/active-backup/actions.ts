@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { createClock } from '../../../../src/mock-server/kernel/clock.ts'
 import type { Task } from '../../../../src/mock-server/nas/active-backup/state.ts'
 import { createNas } from '../../../../src/mock-server/nas/create.ts'
+import { empty } from '../../../../src/mock-server/nas/scenarios/empty.ts'
 import { aim, inTime, unknown, weighted } from '../suite.ts'
 import { type Answer, openWorld, startTime, type World } from '../world.ts'
 
@@ -74,9 +75,7 @@ function furnish(world: World): void {
 
 export function open(): World {
   const clock = createClock({ mode: 'frozen', speed: 0, now: startTime })
-  const world = openWorld(
-    createNas({ scenario: 'empty', seed: 1, profile: 'dsm-7.2', clock }).state,
-  )
+  const world = openWorld(createNas({ scenario: empty, seed: 1, profile: 'dsm-7.2', clock }).state)
   furnish(world)
   return world
 }

@@ -4,6 +4,7 @@ import { furnishActiveBackup } from './active-backup.ts'
 import { furnishHyperBackup } from './hyper-backup.ts'
 
 export const office: Scenario = {
+  name: 'office',
   about: 'Tasks of every kind with months of history, versions and logs; a Vault that receives',
   build: (options) => livedIn(options, officeAge, furnishOffice),
 }

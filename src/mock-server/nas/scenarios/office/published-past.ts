@@ -3,9 +3,9 @@
  * 2025, number for number, with the log line and details they number.
  */
 import { resultStatus } from '../../../../contracts/active-backup/enumerations.ts'
-import { compact } from '../../../kernel/local-time.ts'
 import { writeDetail, writeLog } from '../../active-backup/logs.ts'
 import type { Device, Result, Task } from '../../active-backup/state.ts'
+import { newVersion } from '../../active-backup/version.ts'
 import type { Nas } from '../../nas.ts'
 
 interface Past {
@@ -135,16 +135,9 @@ function begin(nas: Nas, entry: Past, shift: number): void {
   )
   if (entry.version === undefined) return
   task.versions.push({
-    crypto_key_id: 0,
-    data_format: 1,
-    folder_name: `ActiveBackup_${compact(nas.time - 2_000, nas.state.system.timeZone)}`,
-    is_snapshot: true,
-    locked: false,
+    ...newVersion(nas, entry.version, nas.time),
     status: 3,
     time_end: entry.end + shift,
-    time_start: entry.start + shift,
-    used_size: 0,
-    version_id: entry.version,
   })
 }
 
