@@ -46,7 +46,7 @@ export function addTarget(nas: Nas, arrival: Arrival): Target {
 }
 
 /** Plans the next backup of a visitor, instead of the one planned before. */
-function planVisit(nas: Nas, target: Target): void {
+export function planVisit(nas: Nas, target: Target): void {
   if (target.visitor === null) return
   unplan(nas, 'vault.arrival', target.target_id)
   const { timeZone } = nas.state.system

@@ -96,6 +96,9 @@ export function livedOn(options: ScenarioOptions, nas: Nas): NasState {
   return nas.state
 }
 
+/** The zone in which the captured folder names and times agree: UTC+1 in March. */
+export const usualTimeZone = 'Europe/Berlin'
+
 /** Accounts, settings and packages, and nothing else. */
 export function bareState(options: ScenarioOptions, bootedAt: number): NasState {
   const { scenario, seed, profile } = options
@@ -109,8 +112,7 @@ export function bareState(options: ScenarioOptions, bootedAt: number): NasState 
       serial: '1780PDN123456',
       ramMiB: 8192,
       temperature: 40,
-      // The zone in which the captured folder names and times agree: UTC+1 in March.
-      timeZone: 'Europe/Berlin',
+      timeZone: usualTimeZone,
       address: '192.168.0.10',
       bootedAt,
       idleMinutes: 15,
