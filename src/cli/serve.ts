@@ -3,21 +3,23 @@ import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
 import type { Certificate } from '../mock-server/http/certificate.ts'
 import type { Snapshot } from '../mock-server/kernel/snapshot.ts'
 import { createMockDsm, type MockDsm } from '../mock-server/mock-dsm.ts'
-import { type ScenarioName, scenarioNames, scenarios } from '../mock-server/nas/scenarios/index.ts'
+import type { Scenario } from '../mock-server/nas/scenarios/base.ts'
+import { scenarioNames, scenarios } from '../mock-server/nas/scenarios/index.ts'
 import { exitCode } from './exit.ts'
 import { account, clock, integer, isoTime, oneOf, readCertificate } from './options.ts'
+import { scenario } from './scenario.ts'
 import { keepSaved, loadState } from './state-file.ts'
 
 interface ServeOptions {
   readonly host: string
   readonly port: number
-  readonly scenario: ScenarioName
+  readonly scenario: Scenario
   readonly listScenarios?: true
-  readonly seed: number
+  readonly seed?: number
   readonly startTime?: number
   readonly clock: string
-  readonly account: { readonly name: string; readonly password: string }
-  readonly profile: ProfileName
+  readonly account?: { readonly name: string; readonly password: string }
+  readonly profile?: ProfileName
   readonly latency: 'off' | 'real'
   readonly tlsPort?: number
   readonly tlsCert?: string
@@ -34,23 +36,35 @@ export function serveCommand(): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 takes a free one', integer(0, 65535), 5000)
     .addOption(
-      new Option('--scenario <name>', `the NAS to start with: ${scenarioNames.join(', ')}`)
-        .argParser(oneOf(scenarioNames))
-        .default('office'),
+      new Option(
+        '--scenario <name|file>',
+        `the NAS to start with: ${scenarioNames.join(', ')}, a file with a saved state, or a ` +
+          'folder with a recording',
+      )
+        .argParser(scenario)
+        .default(scenarios.office, 'office'),
     )
     .option('--list-scenarios', 'print the scenarios and stop')
-    .option('--seed <number>', 'same seed, same NAS', integer(0, Number.MAX_SAFE_INTEGER), 1)
-    .option('--start-time <iso>', "where the NAS' clock starts (default: now)", isoTime)
-    .option('--clock <mode>', 'real, frozen, or a speed such as x60', clock, 'real')
-    .addOption(
-      new Option('--account <name:password>', "replaces the administrator's credentials")
-        .argParser(account)
-        .default({ name: 'admin', password: 'mock-dsm' }, 'admin:mock-dsm'),
+    .option(
+      '--seed <number>',
+      'same seed, same NAS (default: 1, or that of the saved state)',
+      integer(0, Number.MAX_SAFE_INTEGER),
     )
-    .addOption(
-      new Option('--profile <name>', `firmware profile: ${profileNames.join(', ')}`)
-        .argParser(oneOf(profileNames))
-        .default('dsm-7.2'),
+    .option(
+      '--start-time <iso>',
+      "where the NAS' clock starts (default: now, or when it was saved or recorded)",
+      isoTime,
+    )
+    .option('--clock <mode>', 'real, frozen, or a speed such as x60', clock, 'real')
+    .option(
+      '--account <name:password>',
+      "replaces the administrator's credentials (default: admin:mock-dsm, or those saved)",
+      account,
+    )
+    .option(
+      '--profile <name>',
+      `firmware profile: ${profileNames.join(', ')} (default: dsm-7.2, or the one saved or recorded)`,
+      oneOf(profileNames),
     )
     .addOption(
       new Option('--latency <mode>', 'real lets slow calls take their time')
@@ -95,6 +109,11 @@ async function start(
   try {
     return await createMockDsm(options)
   } catch (thrown) {
+    if (thrown instanceof RangeError) {
+      process.stderr.write(`mock-dsm: ${thrown.message}\n`)
+      process.exitCode = exitCode.usage
+      return undefined
+    }
     const { code, message } = thrown as NodeJS.ErrnoException
     const reason = listenFailures[code ?? ''] ?? message
     process.stderr.write(`mock-dsm: cannot listen on ${options.host}:${options.port}: ${reason}\n`)

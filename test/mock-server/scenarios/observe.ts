@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import type { Observation } from '../../../src/index.ts'
 import type { Params, TestNas } from '../../support/nas.ts'
 
+/** An observation with the whole answer it was taken from. */
+export type Observed = Observation & { readonly response: object }
+
 export interface Question {
   readonly api: string
   readonly method: string
@@ -39,7 +42,13 @@ export async function questions(nas: TestNas): Promise<Question[]> {
     if (!answer.success) throw new Error(`${api}.${method} answers ${JSON.stringify(answer)}`)
     return answer.data
   }
-  const page = async (size: number, total: string, api: string, method: string, of: Params = {}) => {
+  const page = async (
+    size: number,
+    total: string,
+    api: string,
+    method: string,
+    of: Params = {},
+  ) => {
     for (let offset = 0, count = 1; offset < count; offset += size) {
       count = (await ask(api, method, { ...of, limit: size, offset }))[total]
     }
@@ -54,13 +63,7 @@ export async function questions(nas: TestNas): Promise<Question[]> {
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of every shape
 type Ask = (api: string, method: string, params?: Params, version?: number) => Promise<any>
-type Page = (
-  size: number,
-  total: string,
-  api: string,
-  method: string,
-  of?: Params,
-) => Promise<void>
+type Page = (size: number, total: string, api: string, method: string, of?: Params) => Promise<void>
 
 async function activeBackupQuestions(ask: Ask, page: Page): Promise<void> {
   const abb = 'SYNO.ActiveBackup'
@@ -119,12 +122,9 @@ async function vaultQuestions(ask: Ask, page: Page): Promise<void> {
 }
 
 /** The answers, as somebody sees them who records the NAS. */
-export async function answers(
-  nas: TestNas,
-  asked: readonly Question[],
-): Promise<(Observation & { readonly response: object })[]> {
+export async function answers(nas: TestNas, asked: readonly Question[]): Promise<Observed[]> {
   const at = nas.nas.clock.now()
-  const found: (Observation & { readonly response: object })[] = []
+  const found: Observed[] = []
   for (const { api, method, version, params } of asked) {
     const response = await nas.call(api, method, params, version)
     found.push({ api, method, version, params, data: response.data, at, response })
@@ -137,7 +137,7 @@ export const observe = async (nas: TestNas) => answers(nas, await questions(nas)
 /** Writes a recording as `mock-dsm record` does. */
 export async function writeRecording(
   folder: string,
-  observations: readonly (Observation & { readonly response: object })[],
+  observations: readonly Observed[],
 ): Promise<void> {
   for (const [seq, observation] of observations.entries()) {
     const { api, method, version, params, response, at = 0 } = observation
@@ -151,6 +151,10 @@ export async function writeRecording(
     await writeFile(file, `${JSON.stringify(exchange, null, 2)}\n`)
   }
   const target = { dsm: 'DSM 7.2.2-72806', profile: 'dsm-7.2' }
-  const about = { format: 1, recordedAt: new Date(observations.at(-1)?.at ?? 0).toISOString(), target }
+  const about = {
+    format: 1,
+    recordedAt: new Date(observations.at(-1)?.at ?? 0).toISOString(),
+    target,
+  }
   await writeFile(join(folder, 'recording.json'), JSON.stringify(about))
 }

@@ -25,7 +25,10 @@ export function fitTogether(nas: Nas, endsOf: (taskId: number) => Ends): void {
     const destination = destinationOf(nas, task)
     const ends = endsOf(task.task_id)
     destination.versions.sort((left, right) => left.timestamp - right.timestamp)
-    destination.lastVersion = Math.max(0, ...destination.versions.map(numberOf))
+    destination.lastVersion = Math.max(
+      Number(task.last_bkp_success_version) || 0,
+      ...destination.versions.map(numberOf),
+    )
     measure(task, destination)
     rest(nas, task, destination, ends)
     planNext(nas, task, ends.nextRunAt)
