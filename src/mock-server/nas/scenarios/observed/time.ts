@@ -11,12 +11,14 @@ interface Pair {
   readonly utc: number
 }
 
-/** Fields that hold the same moment; version folders are named two seconds before. */
-const pairs = [
-  ['timestamp', 'start_time_local', 0],
-  ['complete_time', 'complete_time_local', 0],
-  ['time_start', 'folder_name', 2],
+/** Fields that hold the same moment. */
+const told = [
+  ['timestamp', 'start_time_local'],
+  ['complete_time', 'complete_time_local'],
 ] as const
+
+/** A version folder is named two seconds before, and may have been named in another zone. */
+const folder = { at: 'time_start', local: 'folder_name', early: 2 } as const
 
 /** Fields with moments that are over; what is planned is not among them. */
 const pastSeconds = new Set([
@@ -67,20 +69,14 @@ const pairsTried = 24
 
 /** The zone in which most moments told twice agree; undefined when none was. */
 export function zoneOf(observations: readonly Observation[]): string | undefined {
-  const byMonth = new Map<string, Pair>()
-  visit(observations, (row) => {
-    for (const [seconds, local, early] of pairs) {
-      const [at, text] = [row[seconds], row[local]]
-      if (typeof at !== 'number' || at === 0 || typeof text !== 'string') continue
-      const utc = asUtc(text)
-      if (utc === undefined) continue
-      byMonth.set(new Date(utc).toISOString().slice(0, 7), { seconds: at - early, utc })
-    }
-  })
-  const told = [...byMonth.values()].slice(-pairsTried)
-  if (told.length === 0) return undefined
+  const explicit = pairsIn(observations, told, 0)
+  const pairs =
+    explicit.length > 0
+      ? explicit
+      : pairsIn(observations, [[folder.at, folder.local]], folder.early)
+  if (pairs.length === 0) return undefined
   const agreeing = (zone: string) =>
-    told.filter(({ seconds, utc }) => {
+    pairs.filter(({ seconds, utc }) => {
       const ahead = (utc / 1000 - seconds) / quarterHour
       return Math.round(ahead) * quarterHour === offsetAt(seconds * 1000, zone) / 1000
     }).length
@@ -88,9 +84,27 @@ export function zoneOf(observations: readonly Observation[]): string | undefined
   for (const zone of [...likelyZones, ...Intl.supportedValuesOf('timeZone')]) {
     const count = agreeing(zone)
     if (count > (best?.count ?? 0)) best = { zone, count }
-    if (count === told.length) break
+    if (count === pairs.length) break
   }
   return best?.zone
+}
+
+/** One of each month, for the seasons: trying every zone on all of them takes too long. */
+function pairsIn(
+  observations: readonly Observation[],
+  names: readonly (readonly [string, string])[],
+  early: number,
+): Pair[] {
+  const byMonth = new Map<string, Pair>()
+  visit(observations, (row) => {
+    for (const [seconds, local] of names) {
+      const [at, text] = [row[seconds], row[local]]
+      const utc = typeof text === 'string' ? asUtc(text) : undefined
+      if (typeof at !== 'number' || at === 0 || utc === undefined) continue
+      byMonth.set(new Date(utc).toISOString().slice(0, 7), { seconds: at - early, utc })
+    }
+  })
+  return [...byMonth.values()].slice(-pairsTried)
 }
 
 /**
@@ -110,11 +124,11 @@ export function lastMoment(
       else if (pastLocal.has(name)) newest = Math.max(newest, secondsOf(value, zone))
     }
   })
-  const told = observations.findLast(({ api }) => api === dsmInfoApi.name)
-  const ownClock = isRecord(told?.data) ? momentOfCtime(told.data.time, zone) : undefined
+  const info = observations.findLast(({ api }) => api === dsmInfoApi.name)
+  const ownClock = isRecord(info?.data) ? momentOfCtime(info.data.time, zone) : undefined
   const times = observations.flatMap(({ at }) => at ?? [])
   const recorded = times.length > 0 ? Math.max(...times) : recordedAt
-  const behind = ownClock === undefined ? 0 : (told?.at ?? recorded ?? ownClock) - ownClock
+  const behind = ownClock === undefined ? 0 : (info?.at ?? recorded ?? ownClock) - ownClock
   const end = recorded === undefined ? (ownClock ?? 0) : recorded - behind
   const moment = Math.max(newest * 1000, end)
   return moment > 0 ? moment : undefined
