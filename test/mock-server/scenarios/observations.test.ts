@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { readObservations } from '../../../src/cli/recording.ts'
 import { createMockDsm, type Observation, observedScenario } from '../../../src/index.ts'
+import { draw } from '../../../src/mock-server/kernel/random.ts'
 import { parseSnapshot } from '../../../src/mock-server/kernel/snapshot.ts'
 import { savedScenario } from '../../../src/mock-server/nas/scenarios/saved.ts'
 import { control } from '../../support/control.ts'
@@ -257,3 +258,45 @@ test('a reset of a NAS whose scenario is not here is refused with the names', as
   })
   expect(nas.snapshot()).toEqual(before)
 })
+
+/** Device, task and destination of the Vault. */
+const noSuchThing = [1103, 4481, 4494]
+
+/** Spoils one value in so many, each time with something of another kind. */
+function spoilt(value: unknown, one: (key: string) => number, key: string): unknown {
+  const strange = [null, 'x', '', -1, 1.5, 1e300, true, [], {}, [null], [[1]], { rows: 1 }]
+  const chance = one(key)
+  if (chance < 0.02) return strange[Math.floor(chance * 50 * strange.length)]
+  if (Array.isArray(value)) return value.map((item, at) => spoilt(item, one, `${key}/${at}`))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, spoilt(item, one, `${key}/${name}`)]),
+  )
+}
+
+test.each([2, 3, 13, 18, 29])(
+  'answers full of nonsense make a NAS all the same (%i)',
+  async (seed) => {
+    await using original = await startNas({ scenario: 'trouble' })
+    const observed = await observe(original)
+    const nonsense = observed.map((observation, index) => ({
+      ...observation,
+      data: spoilt(observation.data, (key) => draw(seed, key), String(index)),
+      params: Object.fromEntries(
+        Object.entries(observation.params).map(([name, value]) => [
+          name,
+          spoilt(value, (key) => draw(seed, key), `${index}/${name}`),
+        ]),
+      ),
+    }))
+    await using nas = await startFrom(nonsense)
+    nas.clock.advance('20d')
+    const snapshot = JSON.parse(JSON.stringify(nas.snapshot()))
+    expect(parseSnapshot(snapshot)).toEqual(snapshot)
+    for (const { api, method, version, params } of observed) {
+      const answer = await nas.call(api, method, params, version)
+      // What was spoilt may be missing, but nothing breaks.
+      expect([undefined, ...noSuchThing]).toContain(answer.error?.code)
+    }
+  },
+)

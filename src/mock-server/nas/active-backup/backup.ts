@@ -87,7 +87,8 @@ function workOf(nas: Nas, task: Task, job: Job): { bytes: number; milliseconds: 
   const own = drawBetween(deviceSpeed.low, deviceSpeed.high, seed, 'speed', job.resultId)
   const running = Object.values(nas.state.activeBackup.jobs).filter((other) => other.startedAt)
   const fairShare = bandwidthLimit(nas.state.activeBackup) / (running.length + 1)
-  const speed = Math.min(own * devices.length, fairShare)
+  // A task that was made from what somebody saw of it may be without devices: it has nothing to move.
+  const speed = Math.min(own * Math.max(1, devices.length), fairShare)
   const extra = drawBetween(overhead.low, overhead.high, seed, 'overhead', job.resultId)
   return { bytes, milliseconds: Math.round((bytes / speed + extra) * 1000) }
 }

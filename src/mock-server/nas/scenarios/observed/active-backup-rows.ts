@@ -11,10 +11,11 @@ import {
 } from '../../../../contracts/active-backup/rows.ts'
 import { addDevice, newTask } from '../../active-backup/configure.ts'
 import { newResult } from '../../active-backup/queue.ts'
+import { unscheduled } from '../../active-backup/schedule.ts'
 import type { Device, Result, Task } from '../../active-backup/state.ts'
 import { newVersion } from '../../active-backup/version.ts'
 import type { Nas } from '../../nas.ts'
-import { absorb, idOf, isRecord, type Row, rowsOf, whole } from './fields.ts'
+import { absorb, idOf, isRecord, isSeconds, type Row, rowsOf, whole } from './fields.ts'
 import { asId, countBeyond } from './ids.ts'
 
 type Transfer = z.infer<typeof transferRow>
@@ -55,7 +56,7 @@ export function learnTask(nas: Nas, gathered: Gathered, row: Row): Task | undefi
     task.versions = []
     for (const version of rowsOf(row, 'versions')) learnVersion(nas, task, version)
   }
-  if (typeof row.next_trigger_time === 'number') {
+  if (row.next_trigger_time === unscheduled || isSeconds(row.next_trigger_time)) {
     gathered.nextTriggers.set(id, row.next_trigger_time)
   }
   countBeyond(nas, 'task', id)
@@ -100,7 +101,7 @@ export function learnVersion(nas: Nas, task: Task, row: Row): void {
   if (id === undefined) return
   let version = task.versions.find(({ version_id }) => version_id === id)
   if (version === undefined) {
-    const start = typeof row.time_start === 'number' ? row.time_start * 1000 : nas.time
+    const start = isSeconds(row.time_start) ? row.time_start * 1000 : nas.time
     version = { ...newVersion(nas, id, start), status: 3 }
     task.versions.push(version)
   }

@@ -8,6 +8,7 @@ import { restoreRow, vmCheckRow } from '../../../../contracts/active-backup/rows
 import { settingApi, settingRow } from '../../../../contracts/active-backup/setting.ts'
 import { shareApi, storageRow } from '../../../../contracts/active-backup/share.ts'
 import { taskApi } from '../../../../contracts/active-backup/task.ts'
+import { isAllowed } from '../../active-backup/settings.ts'
 import { newStorage } from '../../active-backup/storage.ts'
 import type { Nas } from '../../nas.ts'
 import { fitTogether } from './active-backup-ends.ts'
@@ -43,7 +44,9 @@ export function learnActiveBackup(nas: Nas, observations: readonly Observation[]
     [`${settingApi.name}.list`](data) {
       const { settings } = activeBackup
       absorb(settings, { cert_info: settingApi.methods.list.data.shape.cert_info }, data)
-      const rows = rowsOf(data, 'settings').flatMap((row) => whole(settingRow, row))
+      const rows = rowsOf(data, 'settings')
+        .flatMap((row) => whole(settingRow, row))
+        .filter(({ name, value }) => isAllowed(name, value))
       if (rows.length > 0) settings.settings = rows
     },
     [`${inventoryApi.name}.list`](data, params) {

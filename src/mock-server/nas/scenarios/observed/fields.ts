@@ -18,6 +18,10 @@ export function idOf(value: unknown): number | undefined {
   return Number.isSafeInteger(id) && Number(id) >= 0 ? Number(id) : undefined
 }
 
+/** A whole number from 0 to 9999-12-31 in seconds: no moment and no span of time is beyond that. */
+export const isSeconds = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < 253_402_300_800
+
 export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined
 

@@ -32,13 +32,14 @@ export function learnVault(nas: Nas, observations: readonly Observation[]): void
     if (row.is_resumable === true) resumable.add(id)
     else if (row.is_resumable === false) resumable.delete(id)
     const count = idOf(row.version_count)
-    if (count !== undefined) versionCounts.set(id, count)
+    if (count !== undefined) versionCounts.set(id, Math.min(count, mostVersions))
   }
 
   readAll(observations, {
     [`${vaultConfigApi.name}.get`](data) {
       const { parallel_backup_limit: limit } = data
-      if (Number.isInteger(limit) && Number(limit) >= 1) vault.parallel_backup_limit = Number(limit)
+      if (Number.isSafeInteger(limit) && Number(limit) >= 1)
+        vault.parallel_backup_limit = Number(limit)
     },
     [`${vaultTargetApi.name}.list`](data, params) {
       const rows = rowsOf(data, 'target_list')
@@ -93,6 +94,9 @@ function targetOf(nas: Nas, id: number, row: Row): Target {
   }
   return asId(nas, 'vaultTarget', id, () => addTarget(nas, arrival))
 }
+
+/** As many as a destination can hold. */
+const mostVersions = 65_535
 
 const local = 'Localhost'
 

@@ -43,6 +43,8 @@ export function learnHyperBackup(nas: Nas, observations: readonly Observation[])
     if (id === undefined) return
     const task = taskOf(nas, id, row)
     absorb(task, taskFields, row)
+    // A task may have been linked to another repository since it was first seen.
+    repositoryOf(nas, task.repo_id, row)
     absorb(task, { is_modified: backupTaskApi.methods.status.data.shape.is_modified }, row)
     if (isRecord(row.repository)) readRepository(row.repository)
     const { next_bkp_time, last_bkp_success_version: version } = row

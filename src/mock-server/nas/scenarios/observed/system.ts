@@ -6,7 +6,7 @@ import { dsmInfoApi } from '../../../../contracts/dsm/dsm-info.ts'
 import { contracts } from '../../../../contracts/index.ts'
 import type { Nas } from '../../nas.ts'
 import { packageNames } from '../../state.ts'
-import { isRecord, type Row } from './fields.ts'
+import { isRecord, isSeconds, type Row } from './fields.ts'
 import { type Observation, readAll } from './observation.ts'
 
 /** The profile that is nearest to the firmware; undefined when nobody asked for it. */
@@ -31,7 +31,9 @@ function everythingListed(observations: readonly Observation[]): Row | undefined
     ({ api, params: { query = 'all' } }) =>
       api === apiInfoApi.name && /^(all)?$/i.test(String(query)),
   )
-  return isRecord(last?.data) ? last.data : undefined
+  // It lists itself, or it is no such list.
+  const listed = isRecord(last?.data) ? last.data : {}
+  return Object.hasOwn(listed, apiInfoApi.name) ? listed : undefined
 }
 
 export function learnSystem(nas: Nas, observations: readonly Observation[]): void {
@@ -40,9 +42,9 @@ export function learnSystem(nas: Nas, observations: readonly Observation[]): voi
     [`${dsmInfoApi.name}.getinfo`]({ model, serial, ram, temperature, uptime }) {
       if (typeof model === 'string') system.model = model
       if (typeof serial === 'string') system.serial = serial
-      if (Number.isInteger(ram)) system.ramMiB = Number(ram)
-      if (Number.isInteger(temperature)) system.temperature = Number(temperature)
-      if (typeof uptime === 'number') system.bootedAt = nas.time - uptime * 1000
+      if (Number.isSafeInteger(ram)) system.ramMiB = Number(ram)
+      if (Number.isSafeInteger(temperature)) system.temperature = Number(temperature)
+      if (isSeconds(uptime)) system.bootedAt = nas.time - uptime * 1000
     },
     // A unit that a central management leads shows another name there.
     'SYNO.ActiveBackup.Task.list_with_device'({ cms_info }) {

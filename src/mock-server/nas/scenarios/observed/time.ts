@@ -1,7 +1,7 @@
 /** What observations tell of the time on the NAS: its zone, and what time it was in the end. */
 import { dsmInfoApi } from '../../../../contracts/dsm/dsm-info.ts'
 import { momentOf, offsetAt } from '../../../kernel/local-time.ts'
-import { isRecord, type Row } from './fields.ts'
+import { isRecord, isSeconds, type Row } from './fields.ts'
 import type { Observation } from './observation.ts'
 
 /** A moment told twice: in seconds, and as a time of day. */
@@ -100,7 +100,7 @@ function pairsIn(
     for (const [seconds, local] of names) {
       const [at, text] = [row[seconds], row[local]]
       const utc = typeof text === 'string' ? asUtc(text) : undefined
-      if (typeof at !== 'number' || at === 0 || utc === undefined) continue
+      if (!isSeconds(at) || at === 0 || utc === undefined) continue
       byMonth.set(new Date(utc).toISOString().slice(0, 7), { seconds: at - early, utc })
     }
   })
@@ -120,7 +120,7 @@ export function lastMoment(
   let newest = 0
   visit(observations, (row) => {
     for (const [name, value] of Object.entries(row)) {
-      if (typeof value === 'number' && pastSeconds.has(name)) newest = Math.max(newest, value)
+      if (pastSeconds.has(name) && isSeconds(value)) newest = Math.max(newest, value)
       else if (pastLocal.has(name)) newest = Math.max(newest, secondsOf(value, zone))
     }
   })
