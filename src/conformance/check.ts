@@ -34,7 +34,8 @@ export interface Check {
   readonly calls: readonly PlannedCall[]
   /** Kinds of objects it changes, which have to be named on the command line. */
   readonly objects?: readonly ObjectKind[] | undefined
-  /** Changes as it goes; the journal names what puts it back. */
+  /** It changes something: the emulator is put back after it. */
+  readonly changes?: boolean | undefined
   run(context: CheckContext): Promise<void>
 }
 

@@ -68,7 +68,7 @@ export function checksFor(options: {
   readonly checks?: readonly Check[] | undefined
 }): Check[] {
   const { profile, safety, withUser, only, checks = [] } = options
-  const all = [...derivedChecks(apis, { profile, withUser }), ...journeys({ profile }), ...checks]
+  const all = [...derivedChecks(apis, { profile, withUser }), ...journeys(profile), ...checks]
   return all.filter((check) => allows(safety, check.level) && isWanted(check, only))
 }
 
@@ -273,9 +273,9 @@ async function runAll(
       options.onFinding?.(finding)
     }
     // Journeys on the emulator start from the same NAS each, whatever the one before left behind.
-    if (check.level !== 'read' && !absent && !missing) {
+    if (check.changes && !absent && !missing) {
       around.known.clear()
-      if (allows(check.level, 'prepared')) await options.putBack?.()
+      await options.putBack?.()
     }
   }
   return findings

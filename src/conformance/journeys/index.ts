@@ -1,7 +1,12 @@
 /** Checks written by hand: what several calls in a row have to lead to. */
 import type { ProfileName } from '../../contracts/define/profiles.ts'
 import type { Check } from '../check.ts'
+import { activeBackupJourneys } from './active-backup.ts'
+import { hyperBackupJourneys } from './hyper-backup.ts'
+import { loginJourneys } from './login.ts'
 
-export function journeys(_options: { readonly profile: ProfileName }): Check[] {
-  return []
-}
+export const journeys = (profile: ProfileName): Check[] => [
+  ...loginJourneys(profile),
+  ...activeBackupJourneys(profile),
+  ...hyperBackupJourneys(profile),
+]
