@@ -1,171 +1,118 @@
 /** A client for every API that has a contract: arguments and answers are typed by it. */
-import { request } from 'undici'
-import type { z } from 'zod'
-import type { ApiDefinition, ErrorDefinition } from '../contracts/define/api.ts'
-import { commonErrors } from '../contracts/define/common-errors.ts'
-import { contracts } from '../contracts/index.ts'
-import type { ErrorDetails } from '../contracts/wire/envelope.ts'
-import { encodeParams } from '../contracts/wire/value.ts'
-import { DsmRefusal, DsmUnreachable } from './errors.ts'
+import { entryRequestApi } from '../contracts/dsm/entry-request.ts'
+import { type BatchCall, type BatchOptions, type BatchResults, runBatch } from './batch.ts'
+import { createHttp } from './http.ts'
+import type { LiveSession } from './login.ts'
+import { createSessions, saysOver } from './session.ts'
+import {
+  contractOf,
+  createTransport,
+  stamped,
+  type Waiting,
+  type WrittenCall,
+  write,
+} from './transport.ts'
+import type {
+  Answer,
+  ApiName,
+  CallArguments,
+  ClientOptions,
+  Credentials,
+  MethodName,
+  Session,
+} from './types.ts'
+import { createInspector } from './validate.ts'
 
-type Contract = (typeof contracts)[number]
-export type ApiName = Contract['name']
-type ContractOf<Name extends ApiName> = Extract<Contract, { name: Name }>
-type MethodsOf<Name extends ApiName> = ContractOf<Name>['methods']
-export type MethodName<Name extends ApiName> = keyof MethodsOf<Name> & string
-type MethodOf<Name extends ApiName, Method extends MethodName<Name>> = MethodsOf<Name>[Method]
-
-/** What a method takes. */
-export type Arguments<Name extends ApiName, Method extends MethodName<Name>> =
-  MethodOf<Name, Method> extends { params: infer Params extends z.ZodType }
-    ? z.input<Params>
-    : never
-
-/** What a method answers; undefined where DSM answers a bare success. */
-export type Answer<Name extends ApiName, Method extends MethodName<Name>> =
-  MethodOf<Name, Method> extends { data: infer Data extends z.ZodType } ? z.output<Data> : never
-
-export interface ClientOptions {
-  /** `http://nas:5000`, with or without a slash at the end. */
-  readonly url: string
-  /** Milliseconds to wait for an answer. Default: 30,000. */
-  readonly timeout?: number
-}
-
-export interface Credentials {
-  readonly account: string
-  readonly password: string
-  /** The application the session is for, such as `ActiveBackup`. */
-  readonly session?: string
-}
-
-export interface CallOptions {
-  /** Default: the lowest version the method exists at, which is the one the documents use. */
-  readonly version?: number
-}
-
+/** A client of one NAS, with at most one session. */
 export interface DsmClient {
   /**
    * Starts a session. The credentials are kept: when the session is over, the next call starts
-   * another one. Throws DsmRefusal for wrong ones.
+   * another one. Throws DsmRefusal for wrong ones, and DsmUnsupported for a way to log in that the
+   * NAS does not have.
    */
-  login(credentials: Credentials): Promise<void>
+  login(credentials: Credentials): Promise<Session>
+  /** Ends the session and forgets the credentials, even if the NAS does not answer. */
   logout(): Promise<void>
-  /** Calls a method. Throws DsmRefusal for an error code and DsmUnreachable without an answer. */
+  /**
+   * Calls a method, whose arguments may be left out where none is required. Throws DsmRefusal for
+   * an error code, DsmUnreachable without an answer, DsmDrift when told to check answers, and the
+   * reason of the signal.
+   */
   call<Name extends ApiName, Method extends MethodName<Name>>(
     api: Name,
     method: Method,
-    params?: Arguments<Name, Method>,
-    options?: CallOptions,
+    ...rest: CallArguments<Name, Method>
   ): Promise<Answer<Name, Method>>
+  /**
+   * Makes several calls in one request and returns what came of each. Refusals of single calls are
+   * in the result; what concerns the request as a whole is thrown, as by `call`.
+   */
+  batch<const Calls extends readonly BatchCall[]>(
+    calls: Calls,
+    options?: BatchOptions,
+  ): Promise<BatchResults<Calls>>
+  /** Lets what is under way come to its end and closes the connections. The session stays. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
 
-/** A session that is over, in DSM's three ways to say so. */
-const sessionIsOver: readonly number[] = [
-  commonErrors.sessionTimeout.code,
-  commonErrors.sessionInterrupted.code,
-  commonErrors.sessionNotFound.code,
-]
+/** Opens no connection before the first call. Throws a RangeError for options of no sense. */
+export function createClient(options: ClientOptions): DsmClient {
+  const http = createHttp(options)
+  const transport = createTransport(http)
+  const sessions = createSessions(transport)
+  const inspect = createInspector(options)
 
-export function createClient({ url, timeout = 30_000 }: ClientOptions): DsmClient {
-  const endpoint = `${url.replace(/\/+$/, '')}/webapi/entry.cgi`
-  let credentials: Credentials | undefined
-  let sid: string | undefined
-
-  const send = async (name: string, method: string, params: object, version?: number) => {
-    const api = contractOf(name)
-    const form = new URLSearchParams({
-      api: name,
-      version: String(version ?? lowestVersion(api, method)),
-      method,
-      ...(sid !== undefined && { _sid: sid }),
-      ...encodeParams(params as Record<string, unknown>, api.requestFormat),
-    })
-    const envelope = await post(endpoint, form, timeout)
-    if (envelope.success) return envelope.data
-    throw new DsmRefusal({ api: name, method }, explained(api, envelope.error))
+  /** Runs something in the session, and once more in another when it finds that one over. */
+  const inSession = async <Value>(
+    signal: AbortSignal | undefined,
+    run: (live: LiveSession | undefined) => Promise<Value>,
+  ): Promise<Value> => {
+    const live = await sessions.current(signal)
+    try {
+      return await run(live)
+    } catch (thrown) {
+      if (!saysOver(thrown) || !(await sessions.renew(live, signal))) throw thrown
+      return run(await sessions.current(signal))
+    }
   }
 
-  const start = async ({ account, password, session }: Credentials) => {
-    sid = undefined
-    const params = { account, passwd: password, format: 'sid', session }
-    const data = (await send('SYNO.API.Auth', 'login', params, 7)) as { sid: string }
-    sid = data.sid
+  const send = async (live: LiveSession | undefined, call: WrittenCall, waiting: Waiting) => {
+    const { data } = await transport.send(stamped(call, live), waiting)
+    return data
   }
 
   return {
-    async login(given) {
-      await start(given)
-      credentials = given
+    login: (credentials) => sessions.login(credentials),
+    logout: () => sessions.logout(),
+    async call(name, method, ...[params, { version, ...waiting } = {}]) {
+      const listing = await transport.listing(waiting.signal)
+      const call = write(listing, contractOf(name), method, (params ?? {}) as object, version)
+      const data = await inSession(waiting.signal, (live) => send(live, call, waiting))
+      inspect(call, data)
+      return data as never
     },
-    async logout() {
-      credentials = undefined
-      await send('SYNO.API.Auth', 'logout', {}, 7)
-      sid = undefined
+    async batch(calls, { mode, stopOnError, ...waiting } = {}) {
+      const { signal } = waiting
+      const listing = await transport.listing(signal)
+      let used: LiveSession | undefined
+      const outcomes = await runBatch(
+        calls,
+        { mode, stopOnError },
+        {
+          listing,
+          send: (params) =>
+            inSession(signal, (live) => {
+              used = live
+              return send(live, write(listing, entryRequestApi, 'request', params), waiting)
+            }),
+          renew: () => sessions.renew(used, signal),
+        },
+      )
+      for (const { entry, result } of outcomes) if (result.ok) inspect(entry, result.data)
+      return outcomes.map(({ result }) => result) as never
     },
-    async call(api, method, params, { version } = {}) {
-      try {
-        return (await send(api, method, params ?? {}, version)) as never
-      } catch (thrown) {
-        const isOver = thrown instanceof DsmRefusal && sessionIsOver.includes(thrown.code)
-        if (!isOver || credentials === undefined) throw thrown
-        await start(credentials)
-        return (await send(api, method, params ?? {}, version)) as never
-      }
-    },
+    close: () => http.close(),
+    [Symbol.asyncDispose]: () => http.close(),
   }
-}
-
-function contractOf(name: string): ApiDefinition {
-  const api = contracts.find((contract) => contract.name === name)
-  if (api === undefined) throw new TypeError(`no contract describes ${name}`)
-  return api
-}
-
-function lowestVersion(api: ApiDefinition, method: string): number {
-  return api.methods[method]?.versions?.[0] ?? api.versions[0]
-}
-
-type Envelope =
-  | { success: true; data?: unknown }
-  | { success: false; error: { code: number; errors?: ErrorDetails } }
-
-async function post(endpoint: string, form: URLSearchParams, timeout: number): Promise<Envelope> {
-  try {
-    const { statusCode, body } = await request(endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
-    })
-    const text = await body.text()
-    if (statusCode !== 200) throw new DsmUnreachable(`${endpoint} answered HTTP ${statusCode}`)
-    return readEnvelope(endpoint, text)
-  } catch (cause) {
-    if (cause instanceof DsmUnreachable) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new DsmUnreachable(`no answer from ${endpoint}: ${reason}`, { cause })
-  }
-}
-
-function readEnvelope(endpoint: string, text: string): Envelope {
-  try {
-    const envelope = JSON.parse(text)
-    if (envelope?.success === true) return envelope
-    if (typeof envelope?.error?.code === 'number') return envelope
-  } catch {
-    // Falls through to the same sentence as JSON of another shape.
-  }
-  throw new DsmUnreachable(`${endpoint} answered something that is not DSM's JSON`)
-}
-
-/** The code in the words of the contract. */
-function explained(api: ApiDefinition, error: { code: number; errors?: ErrorDetails }) {
-  const known: [string, ErrorDefinition][] = [
-    ...Object.entries(api.errors ?? {}),
-    ...Object.entries(commonErrors),
-  ]
-  const [key, definition] = known.find(([, { code }]) => code === error.code) ?? []
-  return { ...error, key, when: definition?.when }
 }

@@ -29,7 +29,7 @@ export const dsmTest = test.extend<DsmFixtures>({
     }
   },
   dsm: async ({ nas }, use) => {
-    const dsm = createClient({ url: nas.url })
+    await using dsm = createClient({ url: nas.url })
     const [administrator] = nas.nas.state.accounts
     if (administrator) {
       await dsm.login({ account: administrator.name, password: administrator.password })
