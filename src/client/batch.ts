@@ -67,7 +67,7 @@ const compoundAnswer = z.object({
   result: z.array(
     z.object({
       success: z.boolean(),
-      data: z.unknown(),
+      data: z.unknown().optional(),
       error: z.object({ code: z.int(), errors: details.optional() }).optional(),
     }),
   ),

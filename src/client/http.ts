@@ -44,7 +44,7 @@ export interface Http {
   readonly url: string
   /** Throws what undici throws when no answer comes, and the reason of the signal when it aborts. */
   send(request: HttpRequest): Promise<HttpAnswer>
-  /** Lets what is under way come to its end, then closes the connections. */
+  /** Lets what is under way come to its end, then closes the connections. May be called again. */
   close(): Promise<void>
 }
 
@@ -58,6 +58,7 @@ export function createHttp(options: HttpOptions): Http {
     connections,
     connect: connectorOf(options, timeout),
   })
+  let closed: Promise<void> | undefined
   return {
     url: origin,
     async send({ path, via = 'POST', params = {}, headers = {}, signal, timeout: patience }) {
@@ -87,7 +88,10 @@ export function createHttp(options: HttpOptions): Http {
         ms: performance.now() - started,
       }
     },
-    close: () => dispatcher.close(),
+    close() {
+      closed ??= dispatcher.close()
+      return closed
+    },
   }
 }
 

@@ -24,7 +24,7 @@ export interface Sessions {
   logout(): Promise<void>
   /**
    * Puts a new session in the place of one that is over. Callers with the same one share a single
-   * login and its failure. False when nobody is logged in.
+   * login and its failure, whenever they come. False when nobody is logged in.
    */
   renew(over: LiveSession | undefined, signal?: AbortSignal): Promise<boolean>
 }
@@ -33,6 +33,8 @@ export function createSessions(transport: Transport): Sessions {
   let credentials: Credentials | undefined
   let live: LiveSession | undefined
   let renewal: Promise<void> | undefined
+  /** Why a session was not renewed, for calls that learn only then that it is over. */
+  let failures = new WeakMap<LiveSession, unknown>()
 
   const replace = async (over: LiveSession, known: Credentials) => {
     try {
@@ -40,8 +42,10 @@ export function createSessions(transport: Transport): Sessions {
       // Somebody may have logged in or out meanwhile, and that counts.
       if (live === over) keep(renewed, known)
     } catch (thrown) {
-      // What was refused is not tried again: each failure brings the address nearer to a block.
-      if (live === over && thrown instanceof DsmRefusal) credentials = undefined
+      failures.set(over, thrown)
+      // Later calls may try again, but not what was refused: each failure brings the address
+      // nearer to a block.
+      if (live === over && !(thrown instanceof DsmRefusal)) live = { ...over }
       throw thrown
     }
   }
@@ -49,6 +53,7 @@ export function createSessions(transport: Transport): Sessions {
   /** A text is good for one login, and a trusted device needs none at all. */
   const keep = (started: LiveSession, used: Credentials) => {
     live = started
+    failures = new WeakMap()
     const { otp, ...others } = used
     const deviceId = started.session.deviceId ?? used.deviceId
     credentials = {
@@ -79,6 +84,7 @@ export function createSessions(transport: Transport): Sessions {
     },
     async renew(over, signal) {
       if (over === undefined || live === undefined) return false
+      if (failures.has(over)) throw failures.get(over)
       if (live !== over) return true
       if (renewal === undefined) {
         if (credentials === undefined) return false
