@@ -6,7 +6,10 @@ import { Agent, buildConnector, type Dispatcher, request } from 'undici'
 export interface HttpOptions {
   /** `https://nas:5001`, with or without a slash at the end. */
   readonly url: string
-  /** Milliseconds to wait for the head of an answer, and between parts of its body. Default: 30,000. */
+  /**
+   * Milliseconds to wait for the head of an answer, and between parts of its body, kept to about a
+   * second. Default: 30,000.
+   */
   readonly timeout?: number | undefined
   /** Takes any certificate. Units come with a self-signed one. Default: false. */
   readonly insecure?: boolean | undefined

@@ -36,7 +36,7 @@ export type CallArguments<Name extends ApiName, Method extends MethodName<Name>>
 export interface CallOptions {
   /** Default: the lowest version at which the method exists and which the NAS has. */
   readonly version?: number | undefined
-  /** Milliseconds to wait for the head of an answer, and between parts of its body. */
+  /** Instead of the client's: kept to about a second. A `signal` is exact. */
   readonly timeout?: number | undefined
   /** Ends the call; its reason is thrown. For a deadline: `AbortSignal.timeout(10_000)`. */
   readonly signal?: AbortSignal | undefined
