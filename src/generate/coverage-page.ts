@@ -1,7 +1,8 @@
 import type { ApiDefinition } from '../contracts/define/api.ts'
 import { strongest } from '../contracts/define/evidence.ts'
+import { sureness } from '../contracts/define/evidence-words.ts'
 import { contracts } from '../contracts/index.ts'
-import { doubts, sourceRows, sureness } from './evidence.ts'
+import { doubts, sourceRows } from './evidence.ts'
 import { generatedNotice, table } from './markdown.ts'
 import { describeMethods } from './methods.ts'
 

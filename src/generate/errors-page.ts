@@ -1,7 +1,7 @@
 import type { ApiDefinition, ErrorDefinition } from '../contracts/define/api.ts'
 import { commonErrors } from '../contracts/define/common-errors.ts'
+import { cite } from '../contracts/define/evidence-words.ts'
 import { contracts } from '../contracts/index.ts'
-import { cite } from './evidence.ts'
 import { generatedNotice, table } from './markdown.ts'
 
 /** docs/errors.md: every code the emulator can answer, when, and how we know. */

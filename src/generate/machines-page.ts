@@ -1,7 +1,7 @@
 import { type Evidence, trust } from '../contracts/define/evidence.ts'
+import { cite } from '../contracts/define/evidence-words.ts'
 import type { Machine } from '../mock-server/kernel/machine.ts'
 import { machines } from '../mock-server/nas/machines.ts'
-import { cite } from './evidence.ts'
 import { generatedNotice, table } from './markdown.ts'
 
 /** docs/machines.md: the state machines as pictures, and how we know each step. */
