@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { driftCommand } from './drift.ts'
 import { exitCode } from './exit.ts'
 import { methodsCommand } from './methods.ts'
 import { serveCommand } from './serve.ts'
@@ -8,6 +9,7 @@ const program = new Command('mock-dsm')
   .description("A stateful emulator of a Synology NAS' web API for backup software")
   .version('0.1.0')
   .addCommand(serveCommand())
+  .addCommand(driftCommand())
   .addCommand(methodsCommand())
 
 for (const command of [program, ...program.commands]) {
