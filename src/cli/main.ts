@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { conformCommand } from './conform.ts'
 import { driftCommand } from './drift.ts'
 import { exitCode } from './exit.ts'
 import { methodsCommand } from './methods.ts'
@@ -10,6 +11,7 @@ const program = new Command('mock-dsm')
   .version('0.1.0')
   .addCommand(serveCommand())
   .addCommand(driftCommand())
+  .addCommand(conformCommand())
   .addCommand(methodsCommand())
 
 for (const command of [program, ...program.commands]) {

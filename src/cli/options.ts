@@ -71,7 +71,7 @@ export function readCertificate(options: {
   }
 }
 
-function usage(sentence: string): CommanderError {
+export function usage(sentence: string): CommanderError {
   process.stderr.write(`error: ${sentence}\n`)
   return new CommanderError(exitCode.usage, 'mock-dsm.usage', sentence)
 }

@@ -1,6 +1,6 @@
 /** A check as data, with the calls it may make, and what it is handed when it runs. */
 import type { Evidence } from '../contracts/define/evidence.ts'
-import type { Caller, Safety } from './model.ts'
+import type { Caller, Exchange, Safety } from './model.ts'
 import type { Emulator } from './target/emulator.ts'
 import type { Answered, Envelope } from './target/wire.ts'
 
@@ -66,6 +66,8 @@ export interface BreachOf {
   /** Overrides whether the claim is assumed. */
   readonly assumed?: boolean | undefined
   readonly evidence?: readonly Evidence[] | undefined
+  /** Default: the last one of the check. */
+  readonly exchange?: Exchange | undefined
 }
 
 export interface CheckContext {

@@ -2,7 +2,16 @@
  * What has to be undone, written down before it is done: a run that dies leaves a file from which
  * `--sweep` puts things back. A line is either something to undo or the striking out of one.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 
@@ -66,6 +75,7 @@ export function openJournal(file: string, target: string): CleanupJournal {
 /** What is left to undo, newest first. A last line that was cut short by a crash is left out. */
 export function readJournal(file: string): readonly Undo[] {
   const left = new Map<string, Undo>()
+  if (!existsSync(file)) return []
   const lines = readFileSync(file, 'utf8').split('\n')
   for (const [at, text] of lines.entries()) {
     if (text === '') continue

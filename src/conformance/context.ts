@@ -89,7 +89,7 @@ export async function runCheck(check: Check, around: Surroundings): Promise<Ran>
       })
     },
     breach(breach) {
-      breaches.push({ ...breach, exchange })
+      breaches.push({ exchange, ...breach })
     },
     skip(reason) {
       throw new Skipped(reason)

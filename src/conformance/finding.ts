@@ -11,9 +11,7 @@ export type Verdict =
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'broken'; readonly reason: string }
 
-export interface NotedBreach extends BreachOf {
-  readonly exchange: Exchange | undefined
-}
+export type NotedBreach = BreachOf
 
 /** `shape/SYNO.Backup.Task.list@1/task_list[].name`. */
 export function idOf(check: Check, path: string): string {

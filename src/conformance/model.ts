@@ -96,6 +96,11 @@ export interface Finding {
 
 export type Summary = Readonly<Record<Status, number>>
 
+export const summaryOf = (findings: readonly Finding[]): Summary =>
+  Object.fromEntries(
+    statuses.map((status) => [status, findings.filter((one) => one.status === status).length]),
+  ) as Record<Status, number>
+
 export interface ReportTarget {
   /** A URL, or the folder of a recording. */
   readonly url: string

@@ -1,5 +1,5 @@
 /** The control plane of our emulator, for what no NAS offers: its clock, snapshots, codes. */
-import { request } from 'undici'
+import { Agent, request } from 'undici'
 
 export interface Emulator {
   readonly profile: string
@@ -20,11 +20,15 @@ export interface Emulator {
 /** The emulator behind a URL; undefined when it is none, or guards its control plane from us. */
 export async function findEmulator(
   url: string,
-  options: { token?: string | undefined; timeout: number },
+  options: { token?: string | undefined; timeout: number; insecure?: boolean | undefined },
 ): Promise<Emulator | undefined> {
+  const dispatcher = options.insecure
+    ? new Agent({ connect: { rejectUnauthorized: false } })
+    : undefined
   const control = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => {
     const { statusCode, body: answer } = await request(`${url}/_mock${path}`, {
       method,
+      ...(dispatcher && { dispatcher }),
       headersTimeout: options.timeout,
       bodyTimeout: options.timeout,
       headers: {

@@ -9,7 +9,7 @@ import { NoAnswer } from './wire.ts'
 
 export interface Survey {
   /** What SYNO.API.Info lists; undefined when its answer cannot be read. */
-  readonly advertised: Readonly<Record<string, { maxVersion?: unknown }>> | undefined
+  readonly advertised: Readonly<Record<string, unknown>> | undefined
   readonly profile: ProfileName
 }
 
@@ -24,7 +24,7 @@ export async function lookAround(http: Http): Promise<Survey> {
     throw new NoAnswer(`no answer from ${http.url}: ${reasonOf(thrown)}`)
   }
   const advertised = readInfo(text)
-  const auth = advertised?.[apiAuthApi.name]?.maxVersion
+  const auth = (advertised?.[apiAuthApi.name] as { maxVersion?: unknown } | undefined)?.maxVersion
   const [, newest] = apiUnder(apiAuthApi, 'dsm-6.2')?.versions ?? [1, 6]
   const isOld = typeof auth === 'number' && auth <= newest
   return { advertised, profile: isOld ? 'dsm-6.2' : 'dsm-7.2' }

@@ -1,0 +1,50 @@
+/** What a run can be told. */
+import type { Check, ObjectKind } from './check.ts'
+import type { Consumer } from './consumer.ts'
+import type { Divergence, Finding, Report, Safety } from './model.ts'
+import type { Plan } from './plan.ts'
+import type { Credentials } from './target/nas.ts'
+
+export interface ConformOptions {
+  /** `http://nas:5000`, or the folder of a recording, which needs no account. */
+  readonly target: string
+  readonly account?: string | undefined
+  readonly password?: string | undefined
+  /** The code of the account's second factor. */
+  readonly otp?: string | undefined
+  /** An account that is no administrator, for what it must not do. The emulator has one. */
+  readonly user?: Credentials | undefined
+  /** Takes any certificate. */
+  readonly insecure?: boolean | undefined
+  /** Default: `read`. */
+  readonly safety?: Safety | undefined
+  /** Only checks whose API, `API.method` or id fits; `*` stands for any text. */
+  readonly only?: string | undefined
+  /** What may be changed, by kind. On the emulator, which is put back, everything. */
+  readonly objects?: Readonly<Partial<Record<ObjectKind, readonly number[]>>> | undefined
+  /** Most requests in a second. Default: no limit. */
+  readonly maxRate?: number | undefined
+  /** Most logins that are refused, provoked or not. DSM blocks after ten in five minutes. Default: 3. */
+  readonly maxFailedLogins?: number | undefined
+  /** Where to write down what has to be undone. Default: a file of the target in the home folder. */
+  readonly journal?: string | undefined
+  /** Opens the control plane of an emulator that guards it. */
+  readonly controlToken?: string | undefined
+  /** Milliseconds to wait for an answer. Default: 30,000. */
+  readonly timeout?: number | undefined
+  /** Checks of one's own, besides the built-in ones. */
+  readonly checks?: readonly Check[] | undefined
+  /** Judges only what an application uses. */
+  readonly consumer?: Consumer | undefined
+  /** Differences that are known. */
+  readonly divergences?: readonly Divergence[] | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Told once it is known what will be asked; a run that is to stop there throws. */
+  readonly onPlan?: ((plan: Plan, target: Report['target']) => void) | undefined
+  readonly onFinding?: ((finding: Finding) => void) | undefined
+}
+
+/** The target cannot be judged: it does not answer, or not as a DSM does. */
+export class TargetUnreachable extends Error {
+  override name = 'TargetUnreachable'
+}
