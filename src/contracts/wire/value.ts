@@ -37,12 +37,7 @@ export function decodeParams(
   const params: Record<string, unknown> = {}
   for (const plan of planOf(shape)) {
     const given = raw.get(plan.name)
-    const value =
-      given === undefined
-        ? undefined
-        : 'json' in given
-          ? unwrap(given.json, plan)
-          : decodeText(given.text, plan, requestFormat)
+    const value = given === undefined ? undefined : jsonOf(given, plan, requestFormat)
     const result = plan.schema.safeParse(value, { reportInput: true })
     if (!result.success) {
       const reason = given === undefined ? 'required' : reasonOf(result.error.issues)
@@ -51,6 +46,20 @@ export function decodeParams(
     if (result.data !== undefined) params[plan.name] = result.data
   }
   return { ok: true, params }
+}
+
+/**
+ * A parameter as the JSON value it stands for, whether or not it fits. undefined for one that the
+ * method does not declare: its type is anybody's guess.
+ */
+export function readParam(
+  shape: z.ZodObject,
+  name: string,
+  given: RawParam,
+  requestFormat: ApiDefinition['requestFormat'],
+): unknown {
+  const plan = planOf(shape).find((declared) => declared.name === name)
+  return plan && jsonOf(given, plan, requestFormat)
 }
 
 /** Writes parameters the way DSM's own web UI does. The inverse of `decodeParams`. */
@@ -72,6 +81,10 @@ export function unquote(text: string): string {
   if (!text.startsWith('"')) return text
   const value = parseJson(text)
   return typeof value === 'string' ? value : text
+}
+
+function jsonOf(given: RawParam, plan: ParamPlan, requestFormat: ApiDefinition['requestFormat']) {
+  return 'json' in given ? unwrap(given.json, plan) : decodeText(given.text, plan, requestFormat)
 }
 
 function decodeText(text: string, plan: ParamPlan, requestFormat: ApiDefinition['requestFormat']) {

@@ -8,6 +8,7 @@ import {
   isFresh,
   mergeParams,
 } from '../../contracts/wire/encrypted-params.ts'
+import { addFields } from '../../contracts/wire/request.ts'
 import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 import { type Call, callFrom } from '../kernel/call.ts'
 import { privateKey } from '../kernel/cipher-key.ts'
@@ -15,8 +16,8 @@ import { privateKey } from '../kernel/cipher-key.ts'
 /** Reads a request; `now` is the time on the NAS in seconds, for judging encrypted parameters. */
 export async function readCall(request: FastifyRequest, now: number): Promise<Call> {
   const params = new Map<string, RawParam>()
-  add(params, request.query as URLSearchParams)
-  if (request.body instanceof URLSearchParams) add(params, request.body)
+  addFields(params, request.query as URLSearchParams)
+  if (request.body instanceof URLSearchParams) addFields(params, request.body)
   if (request.isMultipart()) await addParts(params, request)
   // DSM 7 browsers write the API behind the path as well; it counts when api= is missing.
   const suffix = (request.params as { api?: string }).api
@@ -35,11 +36,6 @@ export async function readCall(request: FastifyRequest, now: number): Promise<Ca
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name]
   return (Array.isArray(value) ? value[0] : value) || undefined
-}
-
-/** What comes later wins: the body over the query. */
-function add(params: Map<string, RawParam>, values: URLSearchParams): void {
-  for (const [name, text] of values) params.set(name, { text })
 }
 
 /** Fields become parameters; the content of files is read and dropped. */

@@ -1,5 +1,5 @@
-import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
-import { unquote } from '../../contracts/wire/value.ts'
+import { textOf } from '../../contracts/wire/request.ts'
+import type { RawParams } from '../../contracts/wire/value.ts'
 
 /** A request for one method, with everything that decides its answer. */
 export interface Call {
@@ -39,11 +39,4 @@ export function callFrom(params: RawParams, origin: Origin): Call {
     unreadable: origin.unreadable ?? false,
     token: origin.token ?? text('SynoToken'),
   }
-}
-
-function textOf(param: RawParam | undefined): string | undefined {
-  if (param === undefined) return undefined
-  if ('text' in param) return param.text === '' ? undefined : unquote(param.text)
-  const { json } = param
-  return typeof json === 'string' || typeof json === 'number' ? String(json) : undefined
 }

@@ -1,4 +1,5 @@
 /** Takes secrets out of what is shown or kept about requests. */
+import { plainValue } from '../../contracts/wire/request.ts'
 import { isSecret, masked, withoutSecrets } from '../../contracts/wire/secret.ts'
 import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 
@@ -13,20 +14,6 @@ export function readable(params: RawParams, api: string | undefined): Record<str
     })
   }
   return shown
-}
-
-/** How a JSON text can begin. Most parameters are bare words, and an attempt that fails is slow. */
-const jsonStart = /^\s*[-\d"{[tfn]/
-
-/** A parameter as a JSON value; what is not JSON stays text. */
-export function plainValue(param: RawParam): unknown {
-  if ('json' in param) return param.json
-  if (!jsonStart.test(param.text)) return param.text
-  try {
-    return JSON.parse(param.text)
-  } catch {
-    return param.text
-  }
 }
 
 /** Text that was meant to be JSON, is not, and may hold a secret is not worth the risk. */

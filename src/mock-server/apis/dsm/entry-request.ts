@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { commonErrors } from '../../../contracts/define/common-errors.ts'
 import { entryRequestApi } from '../../../contracts/dsm/entry-request.ts'
 import { compoundRow, type Outcome } from '../../../contracts/wire/envelope.ts'
-import type { RawParam } from '../../../contracts/wire/value.ts'
+import { paramsOfEntry } from '../../../contracts/wire/request.ts'
 import { callFrom } from '../../kernel/call.ts'
 import { refusal } from '../../kernel/dsm-error.ts'
 import { implement, Serialised } from '../../kernel/implement.ts'
@@ -37,9 +37,7 @@ export const entryRequest = implement(entryRequestApi, {
 
     /** Session and token are the outer request's, whose hash has been seen; values are JSON. */
     function innerCall(entry: Record<string, unknown>) {
-      const params = new Map<string, RawParam>(
-        Object.entries(entry).map(([name, json]) => [name, { json }]),
-      )
+      const params = paramsOfEntry(entry)
       return { ...callFrom(params, call), sid: call.sid, token: call.token, hash: undefined }
     }
   },
