@@ -6,8 +6,6 @@ import {
   compareWithBaseline,
   conform,
   createProgress,
-  LoginRefused,
-  NoAnswer,
   type ObjectKind,
   objectKinds,
   planOf,
@@ -19,13 +17,12 @@ import {
   readReport,
   reportFormats,
   type Safety,
-  SafetyRefusal,
   safetyLevels,
   sweep,
-  TargetUnreachable,
 } from '../conformance/index.ts'
 import { exitCode } from './exit.ts'
 import { integer, usage } from './options.ts'
+import { outcomeOf } from './outcome.ts'
 
 interface Flags {
   readonly target?: string
@@ -136,8 +133,8 @@ async function run(flags: Flags): Promise<void> {
   const target = flags.target
   if (target === undefined) throw usage('--target is missing: an address, or a recording')
   const options = { ...optionsOf(flags, target), consumer, divergences }
-  try {
-    if (flags.sweep) return await sweepUp(options)
+  await outcomeOf(async () => {
+    if (flags.sweep) return sweepUp(options)
     const progress = createProgress({ stream: process.stdout })
     const report = await conform({
       ...options,
@@ -151,12 +148,7 @@ async function run(flags: Flags): Promise<void> {
     progress.done(compared)
     writeReports(compared, flags.report ?? [])
     process.exitCode = verdictOf(compared)
-  } catch (thrown) {
-    const code = codeOf(thrown)
-    if (code === undefined) throw thrown
-    process.stderr.write(`mock-dsm: ${(thrown as Error).message}\n`)
-    process.exitCode = code
-  }
+  })
 }
 
 function optionsOf(flags: Flags, target: string): ConformOptions {
@@ -227,17 +219,4 @@ function writeReports(report: Report, wanted: readonly Wanted[]): void {
 function verdictOf({ summary }: Report): number {
   if (summary.fail > 0) return exitCode.contractFailure
   return summary.error > 0 ? exitCode.fault : exitCode.fine
-}
-
-/** undefined for a fault of our own. */
-function codeOf(thrown: unknown): number | undefined {
-  if (thrown instanceof SafetyRefusal) return exitCode.refusedBySafety
-  if (
-    thrown instanceof TargetUnreachable ||
-    thrown instanceof NoAnswer ||
-    thrown instanceof LoginRefused
-  ) {
-    return exitCode.unreachable
-  }
-  return thrown instanceof RangeError ? exitCode.usage : undefined
 }

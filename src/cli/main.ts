@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander'
 import { conformCommand } from './conform.ts'
 import { driftCommand } from './drift.ts'
+import { evidenceCommand } from './evidence.ts'
 import { exitCode } from './exit.ts'
 import { methodsCommand } from './methods.ts'
+import { recordCommand } from './record.ts'
 import { serveCommand } from './serve.ts'
 
 const program = new Command('mock-dsm')
@@ -12,6 +14,8 @@ const program = new Command('mock-dsm')
   .addCommand(serveCommand())
   .addCommand(driftCommand())
   .addCommand(conformCommand())
+  .addCommand(recordCommand())
+  .addCommand(evidenceCommand())
   .addCommand(methodsCommand())
 
 for (const command of [program, ...program.commands]) {

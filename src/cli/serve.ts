@@ -9,6 +9,7 @@ import { exitCode } from './exit.ts'
 import { account, clock, integer, isoTime, oneOf, readCertificate } from './options.ts'
 import { scenario } from './scenario.ts'
 import { keepSaved, loadState } from './state-file.ts'
+import { stopSignal } from './stop-signal.ts'
 
 interface ServeOptions {
   readonly host: string
@@ -163,11 +164,4 @@ function announce(nas: MockDsm, { json }: ServeOptions): void {
       `control plane ${control}${controlToken === undefined ? '' : ` (token ${controlToken})`}\n` +
       `try           curl '${url}/webapi/entry.cgi?${query}'\n`,
   )
-}
-
-/** Resolves at SIGINT or SIGTERM. Registered before the start, so that none is missed. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  })
 }

@@ -15,6 +15,13 @@ export { SafetyRefusal } from './guard.ts'
 export * from './model.ts'
 export { type ConformOptions, TargetUnreachable } from './options.ts'
 export { type Plan, planOf, planText } from './plan.ts'
+export { type Recording, readRecording } from './recording/format.ts'
+export { type Promotion, promote } from './recording/promote.ts'
+export {
+  type RecordOptions,
+  type RunningRecording,
+  startRecording,
+} from './recording/start.ts'
 export {
   compareWithBaseline,
   createProgress,

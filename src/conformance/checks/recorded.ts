@@ -1,9 +1,9 @@
 /** Every exchange of a recording against the contract of its method. */
 import type { ApiDefinition, MethodDefinition } from '../../contracts/define/api.ts'
-import { commonErrors } from '../../contracts/define/common-errors.ts'
 import { contracts } from '../../contracts/index.ts'
 import type { Check, CheckContext } from '../check.ts'
-import { judgeShape } from '../judge/shape.ts'
+import { isDeclared } from '../judge/codes.ts'
+import { flagsIn, judgeShape } from '../judge/shape.ts'
 import type { RecordedExchange, Recording } from '../recording/format.ts'
 import { answeredBy } from '../target/replay.ts'
 import { about, refusalText } from './support.ts'
@@ -76,22 +76,4 @@ function judge(
     const beyond = kind === 'unknown' || kind === 'unasked' || assumed !== undefined
     context.breach({ path, expected, actual, exchange, ...(beyond && { assumed: true }) })
   }
-}
-
-const isDeclared = (api: ApiDefinition, code: number): boolean =>
-  [
-    ...Object.values(commonErrors),
-    ...Object.values(api.errors ?? {}),
-    ...(api.missingParameter ? [api.missingParameter] : []),
-    ...(api.unreadable ? [api.unreadable] : []),
-  ].some((error) => {
-    const under = 'codeUnder' in error ? Object.values(error.codeUnder ?? {}) : []
-    return error.code === code || under.includes(code)
-  })
-
-/** The flags that the parameters of a call set, as schemas name them. */
-function flagsIn(params: Readonly<Record<string, unknown>>): ReadonlySet<string> {
-  const { additional } = params
-  const entries = Array.isArray(additional) ? additional.map((entry) => `additional=${entry}`) : []
-  return new Set([...Object.keys(params).filter((name) => params[name] === true), ...entries])
 }

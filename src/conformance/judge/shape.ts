@@ -44,6 +44,13 @@ export function judgeShape(
   return [...found.values()]
 }
 
+/** The flags that the parameters of a call set, as schemas name them. */
+export function flagsIn(params: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const { additional } = params
+  const entries = Array.isArray(additional) ? additional.map((entry) => `additional=${entry}`) : []
+  return new Set([...Object.keys(params).filter((name) => params[name] === true), ...entries])
+}
+
 type Meta = Readonly<Record<string, unknown>>
 
 const metaOf = (schema: z.ZodType): Meta => (schema.meta() ?? {}) as Meta
