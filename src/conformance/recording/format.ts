@@ -54,8 +54,6 @@ const exchange = z.object({
 
 const head = z.object({
   format: z.literal(1),
-  /** `mock-dsm 0.1.0`. */
-  tool: z.string(),
   /** ISO 8601. */
   recordedAt: z.string(),
   target: z.object({

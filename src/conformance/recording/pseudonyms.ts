@@ -30,7 +30,12 @@ export function createPseudonyms(key: Uint8Array): Pseudonyms {
 
   const whole = (text: string): string => {
     if (isPublicFormat(text)) return text
-    replaced.add(text)
+    const stand = standIn(text)
+    if (stand !== text) replaced.add(text)
+    return stand
+  }
+
+  const standIn = (text: string): string => {
     const bytes = digest(text)
     const hex = bytes.toString('hex')
     if (ipv4.test(text)) return `192.0.2.${1 + ((bytes[0] as number) % 254)}`

@@ -19,6 +19,9 @@ export const publicFields: ReadonlySet<string> = new Set([
   'version_string',
 ])
 
+/** Parameters whose texts name parts of the API: load flags, columns. */
+export const vocabularyParams: ReadonlySet<string> = new Set(['additional', 'sort_by'])
+
 /** Fields that hold sentences; words of theirs that are not DSM's own are replaced one by one. */
 export const sentenceFields: ReadonlySet<string> = new Set(['event', 'last_bkp_error'])
 

@@ -43,7 +43,6 @@ export interface Recorder {
 export interface RecorderOptions {
   readonly folder: string
   readonly profile: ProfileName
-  readonly dsm: string | null
   readonly kind: 'emulator' | 'nas'
   readonly recordedAt: string
   /** For stand-ins that are the same in two recordings. Default: random, and never stored. */
@@ -52,12 +51,19 @@ export interface RecorderOptions {
 
 /** Throws a RangeError for a folder that holds something already. */
 export function createRecorder(options: RecorderOptions): Recorder {
-  const { folder, profile, dsm, kind, recordedAt } = options
+  const { folder, profile, kind, recordedAt } = options
   const writer = createRecordingWriter(folder)
   const redactor = createRedactor(options.key ?? randomBytes(32))
   let seq = 0
-  const head = { tool: 'mock-dsm 0.1.0', recordedAt, target: { dsm, profile, kind } }
-  writer.writeHead({ ...head, exchanges: 0 })
+  /** Known once some client has asked for it. */
+  let dsm: string | null = null
+  const writeHead = (exchanges: number) =>
+    writer.writeHead({
+      recordedAt,
+      target: { dsm, profile, kind },
+      exchanges,
+    })
+  writeHead(0)
 
   const store = (
     call: ObservedCall,
@@ -108,6 +114,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         return { what, stored: false, violations: [`the answer is ${problem}`], ms }
       }
       const whole = envelope as Record<string, unknown>
+      dsm ??= firmwareIn(call, whole)
       const violations = [...store(call, whole, passed)]
       const outer = seq
       for (const inner of innerCalls(call, whole.data)) {
@@ -116,12 +123,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
       return { what, stored: true, violations, ms }
     },
     finish() {
-      writer.writeHead({ ...head, exchanges: seq })
+      writeHead(seq)
       const leaks = findLeaks(folder, redactor.hidden())
       for (const { file } of leaks) rmSync(join(folder, file), { force: true })
       return leaks
     },
   }
+}
+
+function firmwareIn({ api }: ObservedCall, { data }: Record<string, unknown>): string | null {
+  const version = api === 'SYNO.DSM.Info' && (data as { version_string?: unknown })?.version_string
+  return typeof version === 'string' ? version : null
 }
 
 function parse(text: string): unknown {

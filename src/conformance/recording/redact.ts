@@ -8,7 +8,7 @@ import type { ApiDefinition } from '../../contracts/define/api.ts'
 import { contracts } from '../../contracts/index.ts'
 import { isSecret, masked } from '../../contracts/wire/secret.ts'
 import { createPseudonyms } from './pseudonyms.ts'
-import { isPublicWord, publicFields, sentenceFields } from './public-words.ts'
+import { isPublicWord, publicFields, sentenceFields, vocabularyParams } from './public-words.ts'
 
 export interface Redactor {
   /** Parameters of a call, as JSON values. */
@@ -38,6 +38,7 @@ export function createRedactor(key: Uint8Array): Redactor {
 
   const text = (value: string, name: string, schema: z.ZodType | undefined): string => {
     if (publicFields.has(name) || isListed(schema, value)) return value
+    if (vocabularyParams.has(name) && /^[a-z]+(_[a-z]+)*$/.test(value)) return value
     return sentenceFields.has(name) ? pseudonyms.ofSentence(value) : pseudonyms.of(value)
   }
 

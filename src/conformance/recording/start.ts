@@ -40,7 +40,6 @@ export async function startRecording(options: RecordOptions): Promise<RunningRec
   const recorder = createRecorder({
     folder,
     profile,
-    dsm: null,
     kind: emulator ? 'emulator' : 'nas',
     recordedAt: new Date().toISOString(),
     key,

@@ -15,25 +15,43 @@ import {
 
 const apis = new Map<string, ApiDefinition>(contracts.map((api) => [api.name, api]))
 
-/** The last exchange of a call answers it, so that a recording shows the NAS as it was left. */
+/**
+ * The last success of a call answers it, and the last refusal where there was none: a recording
+ * holds provoked refusals too, and what provoked them (a spoilt parameter, a missing session) is
+ * not stored.
+ */
 export function createReplay({ exchanges }: Recording): Wire {
   const byCall = new Map<string, RecordedExchange>()
   for (const exchange of exchanges) {
-    const { api, method, request } = exchange
-    byCall.set(keyOf({ api, method, version: request.version, params: request.params }), exchange)
+    const { api, method, request, recorded } = exchange
+    const { version, params } = request
+    const key = keyOf({ api, method, version, params }, recorded?.caller ?? 'session')
+    if (exchange.response.success || byCall.get(key)?.response.success !== true) {
+      byCall.set(key, exchange)
+    }
   }
   return {
     kind: 'recording',
     async send(call) {
-      // Provoked refusals are known by what was left out or spoilt on the way, which is not stored.
-      const spoilt = call.wire !== undefined || call.sid !== undefined || call.as === 'user'
-      const exchange = spoilt ? undefined : byCall.get(keyOf(call))
-      const isOpen = apis.get(call.api)?.methods[call.method]?.access === 'anyone'
-      const isOther = call.as === 'nobody' && !isOpen && exchange?.recorded?.caller !== 'nobody'
-      if (exchange === undefined || isOther) throw new NotThere('the recording has no such call')
+      const exchange = isSpoilt(call) ? undefined : callers(call).map(found).find(Boolean)
+      if (exchange === undefined) throw new NotThere('the recording has no such call')
       return answeredBy(call, exchange)
+
+      function found(caller: string) {
+        return byCall.get(keyOf(call, caller))
+      }
     },
   }
+}
+
+const isSpoilt = ({ wire, sid, as }: WireCall): boolean =>
+  wire !== undefined || sid !== undefined || as === 'user'
+
+/** What anybody may call answers the same with a session. */
+function callers({ api, method, as }: WireCall): readonly string[] {
+  const isOpen = apis.get(api)?.methods[method]?.access === 'anyone'
+  if (as === 'nobody') return isOpen ? ['nobody', 'session'] : ['nobody']
+  return ['session']
 }
 
 /** Reads a stored answer as if it had just come in. Throws NoEnvelope for what is none. */
@@ -46,11 +64,14 @@ export function answeredBy(call: WireCall, { response, recorded }: RecordedExcha
 }
 
 /** The same for two calls that ask the same: defaults filled in, keys in order. */
-function keyOf(call: Pick<WireCall, 'api' | 'method' | 'version' | 'params'>): string {
+function keyOf(
+  call: Pick<WireCall, 'api' | 'method' | 'version' | 'params'>,
+  caller: string,
+): string {
   const method: MethodDefinition | undefined = apis.get(call.api)?.methods[call.method]
   const filled = method && z.object(method.params.shape).safeParse(call.params)
   const params = filled?.success ? filled.data : call.params
-  return JSON.stringify([call.api, call.method, call.version, inOrder(params)])
+  return JSON.stringify([caller, call.api, call.method, call.version, inOrder(params)])
 }
 
 function inOrder(value: unknown): unknown {
