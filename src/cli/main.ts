@@ -5,6 +5,7 @@ import { driftCommand } from './drift.ts'
 import { evidenceCommand } from './evidence.ts'
 import { exitCode } from './exit.ts'
 import { methodsCommand } from './methods.ts'
+import { openapiCommand } from './openapi.ts'
 import { recordCommand } from './record.ts'
 import { serveCommand } from './serve.ts'
 
@@ -17,6 +18,7 @@ const program = new Command('mock-dsm')
   .addCommand(recordCommand())
   .addCommand(evidenceCommand())
   .addCommand(methodsCommand())
+  .addCommand(openapiCommand())
 
 for (const command of [program, ...program.commands]) {
   command.exitOverride().showHelpAfterError('(add --help for the flags)')

@@ -6,6 +6,7 @@ import { errorsPage } from './errors-page.ts'
 import { examplesPage } from './examples-page.ts'
 import { machinesPage } from './machines-page.ts'
 import { replaceSection } from './markdown.ts'
+import { openapiText } from './openapi/document.ts'
 
 const read = (file: string): string => {
   try {
@@ -20,6 +21,8 @@ const files: Readonly<Record<string, string>> = {
   'docs/errors.md': errorsPage(),
   'docs/examples.md': examplesPage(),
   'docs/machines.md': machinesPage(),
+  'openapi/dsm-methods.yaml': openapiText('methods'),
+  'openapi/dsm-wire.yaml': openapiText('wire'),
   'README.md': replaceSection(read('README.md'), 'coverage', coverageSummary()),
 }
 

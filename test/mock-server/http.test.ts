@@ -198,12 +198,38 @@ test('the API behind the path gives way to api', async () => {
   expect(await response.json()).toEqual(told)
 })
 
+test('the method behind the API counts when method is missing', async () => {
+  await using nas = await startNas({ scenario })
+  const { api, method, ...rest } = ask
+  const url = `${nas.url}/webapi/entry.cgi/${api}/${method}`
+  expect(await (await fetch(`${url}?${form(rest)}`)).json()).toEqual(told)
+  const posted = await fetch(url, { method: 'POST', body: form(rest) })
+  expect(await posted.json()).toEqual(told)
+})
+
+test('the method behind the API gives way to method', async () => {
+  await using nas = await startNas({ scenario })
+  const url = `${nas.url}/webapi/entry.cgi/SYNO.DSM.Info/getinfo`
+  expect(await (await fetch(`${url}?${form(ask)}`)).json()).toEqual(told)
+  const { method, ...rest } = ask
+  const posted = await fetch(`${url}?${form(rest)}`, { method: 'POST', body: form({ method }) })
+  expect(await posted.json()).toEqual(told)
+})
+
+test('a method behind an API that does not have it is refused', async () => {
+  await using nas = await startNas({ scenario })
+  const { method: _, ...rest } = ask
+  const response = await fetch(`${nas.url}/webapi/entry.cgi/${ask.api}/nope?${form(rest)}`)
+  expect(await response.json()).toEqual(refused(103))
+})
+
 test.each([
   '/',
   '/webapi',
   '/webapi/',
   '/webapi/nope.cgi',
-  '/webapi/entry.cgi/a/b',
+  '/webapi/entry.cgi/a/b/c',
+  '/webapi/query.cgi/a/b',
   '/webapi/Entry.cgi',
 ])('%s is not found', async (path) => {
   await using nas = await startNas({ scenario })

@@ -1,13 +1,14 @@
 /** The command as users run it: a process of its own. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const bundler = fileURLToPath(new URL('../../scripts/bundle.mjs', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const bundler = join(root, 'scripts', 'bundle.mjs')
 
 interface Ended {
   readonly code: number | null
@@ -33,7 +34,12 @@ export interface Command extends AsyncDisposable {
 /** Bundles the sources, so that a process starts fast and no earlier build is needed. */
 export async function buildCommand(): Promise<Command> {
   const folder = await mkdtemp(join(tmpdir(), 'mock-dsm-'))
-  const file = join(folder, 'main.mjs')
+  const file = join(folder, 'dist', 'cli', 'main.js')
+  // The command finds the files of its package above itself.
+  await mkdir(join(folder, 'dist'))
+  for (const shipped of ['package.json', 'openapi']) {
+    await symlink(join(root, shipped), join(folder, shipped))
+  }
   await promisify(execFile)(process.execPath, [bundler, file])
 
   const start = (args: readonly string[]) => {

@@ -44,7 +44,7 @@ const {
 const epochFilter = z.int().min(0).optional().meta({ description: 'Seconds; 0 means no limit' })
 
 /** Clients put task_id inside `filter` here, and beside it in the calls of Log. */
-const taskFilter = z.object({
+export const taskFilter = z.object({
   task_id: oneOrMany(z.int()).optional().meta({ description: '-1 means all' }),
   device_id: oneOrMany(z.int()).optional(),
   backup_type: oneOrMany(backupTypeFilter).optional(),
@@ -72,7 +72,8 @@ export const taskRow = z.object({
   versions: withFlag('load_versions', z.array(versionRow)),
 })
 
-const deviceReference = z.object({
+/** A device as a caller names it: by its id, or by what tells it apart. */
+export const deviceReference = z.object({
   device_id: z.int().optional(),
   device_uuid: z.string().optional(),
   host_ip: z.string().optional(),
@@ -84,7 +85,8 @@ const deviceReference = z.object({
   vm_moid_path: z.string().optional(),
 })
 
-const partialRetention = retentionPolicy
+/** What changes about the versions that are kept; counts go as numbers or as texts. */
+export const partialRetention = retentionPolicy
   .extend({
     gfs_days: z.union([z.string(), z.int()]),
     gfs_months: z.union([z.string(), z.int()]),

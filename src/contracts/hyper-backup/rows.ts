@@ -59,8 +59,8 @@ export const repositoryRow = z.object({
   verify_ssl_cert: of(forS3, z.boolean()),
 })
 
-/** The spelling of `dataEncryped` is DSM's. */
-const sharedFolder = z.object({
+/** A shared folder. The spelling of `dataEncryped` is DSM's. */
+export const sharedFolder = z.object({
   dataEncryped: z.boolean(),
   encryptedShare: z.boolean(),
   fileSystem: z.string(),
@@ -69,7 +69,8 @@ const sharedFolder = z.object({
   isValidSource: z.boolean(),
 })
 
-const sourceFolder = sharedFolder.extend({ folderPath: z.string(), missing: z.boolean() })
+/** A folder that a task backs up. */
+export const sourceFolder = sharedFolder.extend({ folderPath: z.string(), missing: z.boolean() })
 
 /** What a task backs up. */
 export const backupSource = z.object({
@@ -86,7 +87,8 @@ export const backupSource = z.object({
   share_list: z.record(z.string(), sharedFolder),
 })
 
-const scheduleTime = z.object({
+/** When a schedule fires. */
+export const scheduleTime = z.object({
   date: z.string().meta({ description: '`2026/4/24`, without leading zeros' }),
   date_type: z.int(),
   hour: z.int(),

@@ -19,9 +19,13 @@ export async function readCall(request: FastifyRequest, now: number): Promise<Ca
   addFields(params, request.query as URLSearchParams)
   if (request.body instanceof URLSearchParams) addFields(params, request.body)
   if (request.isMultipart()) await addParts(params, request)
-  // DSM 7 browsers write the API behind the path as well; it counts when api= is missing.
-  const suffix = (request.params as { api?: string }).api
-  if (suffix && !params.has('api')) params.set('api', { text: suffix })
+  // DSM 7 browsers write the API behind the path as well; it counts when api= is missing. The
+  // method behind it is ours, and counts the same way.
+  const suffix = request.params as { api?: string; method?: string }
+  for (const name of ['api', 'method'] as const) {
+    const text = suffix[name]
+    if (text && !params.has(name)) params.set(name, { text })
+  }
   const opened = openSealed(params, now)
   return callFrom(opened ?? params, {
     cookies: parseCookie(request.headers.cookie ?? ''),

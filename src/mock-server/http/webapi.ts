@@ -16,6 +16,9 @@ import { readCall } from './request.ts'
 /** Old names still answer on DSM 7, all through one dispatcher. */
 export const cgis = ['entry.cgi', 'query.cgi', 'auth.cgi', 'encryption.cgi']
 
+/** Not known of real units: the paths of the OpenAPI view that has one for each method. */
+const methodPath = '/webapi/entry.cgi/:api/:method'
+
 /** As captured from real units; the content type is the firmware's. */
 const headersOf = ({ nas }: Appliance) => ({
   'content-type': profiles[nas.state.profile].contentType,
@@ -35,7 +38,8 @@ export function addWebapi(
   appliance: Appliance,
   latency: 'off' | 'real',
 ): void {
-  for (const url of cgis.flatMap((cgi) => [`/webapi/${cgi}`, `/webapi/${cgi}/:api`])) {
+  const paths = cgis.flatMap((cgi) => [`/webapi/${cgi}`, `/webapi/${cgi}/:api`])
+  for (const url of [...paths, methodPath]) {
     app.route({
       method: ['GET', 'POST'],
       url,

@@ -1,5 +1,6 @@
 /** The control plane under /_mock: what a test needs and no DSM has. JSON in and out. */
 import type { FastifyPluginAsync } from 'fastify'
+import { addDocs } from './docs.ts'
 import { addEvents } from './events.ts'
 import { guard } from './guard.ts'
 import { addInstances } from './instances.ts'
@@ -36,4 +37,5 @@ export const controlPlane =
     addTroubles(app, options)
     addRequests(app, options)
     addEvents(app, options)
+    addDocs(app)
   }

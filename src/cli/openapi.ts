@@ -1,0 +1,40 @@
+import { writeFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { type OpenapiView, openapiViews, readOpenapi } from '../mock-server/package-files.ts'
+import { exitCode } from './exit.ts'
+import { oneOf } from './options.ts'
+
+export function openapiCommand(): Command {
+  return new Command('openapi')
+    .description('Print the OpenAPI 3.1 description of the API, as YAML')
+    .option(
+      '--view <view>',
+      'methods: a path for each method; wire: a path for each API, as real units take it',
+      oneOf(openapiViews),
+      'methods' as const,
+    )
+    .option('--out <file>', 'write it to a file')
+    .action(async ({ view, out }: { view: OpenapiView; out?: string }) => {
+      const text = await readOpenapi(view)
+      if (out === undefined) print(text)
+      else write(out, text)
+    })
+}
+
+/** Whoever reads it may have seen enough, as `head` has. */
+function print(text: string): void {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  process.stdout.write(text)
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (thrown) {
+    const sentence = `${file} cannot be written: ${(thrown as Error).message}`
+    process.stderr.write(`error: ${sentence}\n`)
+    throw new CommanderError(exitCode.usage, 'mock-dsm.usage', sentence)
+  }
+}

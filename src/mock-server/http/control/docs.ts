@@ -1,0 +1,74 @@
+/** The specification as JSON, and Swagger UI to read it with. Nothing is loaded from elsewhere. */
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { parse } from '../../controls.ts'
+import { openapiViews, readOpenapi, readSwaggerUi } from '../../package-files.ts'
+import { refuse } from './refuse.ts'
+
+const filter = z.looseObject({ view: z.enum(openapiViews).default('methods') })
+
+const swaggerUi = new Map([
+  ['swagger-ui.css', 'text/css; charset=utf-8'],
+  ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
+])
+
+export function addDocs(app: FastifyInstance): void {
+  app.get('/openapi.json', async (request) => {
+    const query = Object.fromEntries(request.query as URLSearchParams)
+    const { view } = parse(filter, query, 'the query')
+    const text = await readOpenapi(view)
+    // Loaded when it is asked for: most servers never are.
+    const { parse: parseYaml } = await import('yaml')
+    // The server that describes itself is the one to call, wherever it listens.
+    return { ...parseYaml(text), servers: [{ url: '/' }] }
+  })
+
+  app.get('/docs', (request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', policy)
+      .send(page(String(request.query))),
+  )
+
+  app.get('/docs/start.js', (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').send(start),
+  )
+
+  app.get('/docs/:file', async (request, reply) => {
+    const { file } = request.params as { file: string }
+    const type = swaggerUi.get(file)
+    if (type === undefined) return refuse(reply, 404, `Swagger UI has no file ${file} here`)
+    return reply.type(type).send(await readSwaggerUi(file))
+  })
+}
+
+/** Swagger UI sets styles and shows pictures from inside its own files. */
+const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+
+/** `?token=` has to come along with everything the page loads, and `?view=` with the document. */
+function page(query: string): string {
+  const search = query === '' ? '' : `?${query.replaceAll('&', '&amp;')}`
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>mock-dsm: the API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="docs/swagger-ui.css${search}">
+<div id="docs"></div>
+<script src="docs/swagger-ui-bundle.js${search}"></script>
+<script src="docs/start.js${search}"></script>
+</html>
+`
+}
+
+/** Runs in the browser. */
+const start = `const { search } = new URL(document.currentScript.src)
+SwaggerUIBundle({
+  dom_id: '#docs',
+  url: 'openapi.json' + search,
+  docExpansion: 'none',
+  defaultModelsExpandDepth: 0,
+  filter: true,
+  validatorUrl: null,
+})
+`
