@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildCommand, type Command, type Serving } from './support/command.ts'
@@ -239,6 +242,29 @@ test.concurrent('--list-scenarios prints each with what it is, and starts nothin
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/^office +\S.+$/m)
   expect(stdout).toMatch(/^empty +\S.+$/m)
+})
+
+test.concurrent.each(['methods', 'wire'])('openapi --view %s prints the document', async (view) => {
+  const { code, stdout } = await command.run('openapi', '--view', view)
+  expect(code).toBe(0)
+  expect(stdout).toBe(await readFile(`openapi/dsm-${view}.yaml`, 'utf8'))
+})
+
+test.concurrent('openapi --out writes the view with a path for each method', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mock-dsm-'))
+  const file = join(folder, 'dsm.yaml')
+  expect(await command.run('openapi', '--out', file)).toEqual({ code: 0, stdout: '', stderr: '' })
+  expect(await readFile(file, 'utf8')).toContain('  /webapi/entry.cgi/SYNO.Backup.Task/list:\n')
+  await rm(folder, { recursive: true })
+})
+
+test.concurrent('openapi refuses a file that cannot be written and a view it does not have', async () => {
+  const unwritable = await command.run('openapi', '--out', '/nowhere/dsm.yaml')
+  expect(unwritable).toMatchObject({ code: 2, stdout: '' })
+  expect(unwritable.stderr).toMatch(/^error: \/nowhere\/dsm.yaml cannot be written: [^\n]+\n$/)
+  const unknown = await command.run('openapi', '--view', 'nope')
+  expect(unknown).toMatchObject({ code: 2, stdout: '' })
+  expect(unknown.stderr).toContain('It must be one of methods, wire.')
 })
 
 test.concurrent('methods --json is an array with the documented keys', async () => {

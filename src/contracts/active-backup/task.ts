@@ -95,13 +95,16 @@ export const partialRetention = retentionPolicy
   })
   .partial()
 
+/** What changes about a schedule. */
+export const partialSchedule = scheduleContent.partial()
+
 /** What a new task of any kind can be given. Names are those of the rows it will show. */
 const newTask = {
   task_name: z.string().min(1),
   devices: z.array(deviceReference).min(1),
   share_name: z.string().optional(),
   retention_policy: partialRetention.optional(),
-  sched_content: scheduleContent.partial().optional(),
+  sched_content: partialSchedule.optional(),
   max_concurrent_devices: z.int().min(0).optional(),
   enable_compress_transfer: z.boolean().optional(),
   enable_encrypt_transfer: z.boolean().optional(),
@@ -356,7 +359,7 @@ export const taskApi = defineApi({
         devices: z.array(deviceReference).min(1).optional(),
         share_name: z.string().optional(),
         retention_policy: partialRetention.optional(),
-        sched_content: scheduleContent.partial().optional(),
+        sched_content: partialSchedule.optional(),
         view_type: z.string().optional(),
         check_folders: z.array(z.record(z.string(), z.unknown())).optional(),
         max_concurrent_devices: z.int().min(0).optional(),

@@ -12,7 +12,7 @@ import type { ApiDefinition, MethodDefinition } from '../../contracts/define/api
 import { examplesOf } from './examples.ts'
 import { apiId, methodId } from './names.ts'
 import { possibleErrors, refusalName } from './refusals.ts'
-import { schemaRef } from './schemas.ts'
+import { answerName, schemaRef } from './schemas.ts'
 import { securityOf, securityOfApi } from './security.ts'
 import { tagOf } from './tags.ts'
 
@@ -44,7 +44,9 @@ export function methodOperation(
       form: schemaRef(`${id}_request`),
       encoding: encodingOf(api, [method]),
       requests,
-      answer: { oneOf: [schemaRef(`${id}_answer`), schemaRef(refusalName(api.name))] },
+      answer: {
+        oneOf: [schemaRef(answerName(api.name, name, method)), schemaRef(refusalName(api))],
+      },
       answers,
     }),
     ...facts(api, method),
@@ -55,6 +57,7 @@ export function methodOperation(
 export function apiOperation(api: ApiDefinition): OperationObject {
   const methods = Object.entries(api.methods)
   const examples = methods.map(([name]) => examplesOf(api.name, name))
+  const answerNames = new Set(methods.map(([name, method]) => answerName(api.name, name, method)))
   const requestName = (name: string) => `${methodId(api.name, name)}_request`
   return {
     operationId: apiId(api.name),
@@ -83,10 +86,7 @@ export function apiOperation(api: ApiDefinition): OperationObject {
       requests: Object.assign({}, ...examples.map(({ requests }) => requests)),
       // Several methods answer a bare success, so more than one schema may fit.
       answer: {
-        anyOf: [
-          ...methods.map(([name]) => schemaRef(`${methodId(api.name, name)}_answer`)),
-          schemaRef(refusalName(api.name)),
-        ],
+        anyOf: [...[...answerNames].map(schemaRef), schemaRef(refusalName(api))],
       },
       answers: Object.assign({}, ...examples.map(({ answers }) => answers)),
     }),

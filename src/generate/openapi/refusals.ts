@@ -67,16 +67,17 @@ const described = (key: string, { code, when, codeUnder }: ErrorDefinition): Pos
   ...(codeUnder && { under: codeUnder }),
 })
 
-/** The component that describes the refusals of an API. */
-export const refusalName = (api: string): string => `${apiId(api)}_refusal`
+/** The component that describes the refusals of an API; those without codes of their own share one. */
+export const refusalName = (api: ApiDefinition): string =>
+  ownErrors(api).length === 0 ? 'Refusal' : `${apiId(api.name)}_refusal`
 
-/** The codes every API shares, and one refusal for each API. */
+/** The codes every API shares, and a refusal for each API that has codes of its own. */
 export function refusalSchemas(apis: readonly ApiDefinition[]): Record<string, SchemaObject> {
   const common = Object.entries(commonErrors).map(([key, error]) => described(key, error))
   return {
     CommonErrorCode: codes(common),
     RefusalDetails: details,
-    ...Object.fromEntries(apis.map((api) => [refusalName(api.name), refusal(ownErrors(api))])),
+    ...Object.fromEntries(apis.map((api) => [refusalName(api), refusal(ownErrors(api))])),
   }
 }
 
@@ -122,7 +123,7 @@ function codes(errors: readonly PossibleError[]): SchemaObject {
   }
   const sorted = [...reasons].sort(([left], [right]) => left - right)
   return {
-    type: 'integer',
+    // No type beside the constants: generators make an intersection of both.
     oneOf: sorted.map(([code, why]) => ({ const: code, description: why.join('; ') })),
   }
 }

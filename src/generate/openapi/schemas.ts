@@ -5,7 +5,11 @@
 import type { SchemaObject } from 'openapi3-ts/oas31'
 import { z } from 'zod'
 import * as activeBackupRows from '../../contracts/active-backup/rows.ts'
-import { type ApiDefinition, methodVersions } from '../../contracts/define/api.ts'
+import {
+  type ApiDefinition,
+  type MethodDefinition,
+  methodVersions,
+} from '../../contracts/define/api.ts'
 import * as hyperBackupRows from '../../contracts/hyper-backup/rows.ts'
 import * as rowsOfApis from '../../contracts/index.ts'
 import { methodId } from './names.ts'
@@ -16,7 +20,8 @@ const rowModules: readonly object[] = [rowsOfApis, activeBackupRows, hyperBackup
 export function schemasOf(apis: readonly ApiDefinition[]): Record<string, SchemaObject> {
   // Not zod's own registry: an id there would change what every other user of the schemas gets.
   const registry = z.registry<{ id: string }>()
-  for (const [name, schema] of rows()) {
+  registry.add(z.object({ success: z.literal(true) }), { id: bareAnswer })
+  for (const [name, schema] of [...rows()].sort(([left], [right]) => (left < right ? -1 : 1))) {
     if (schema !== rowsOfApis.noParams) registry.add(schema, { id: pascalCase(name) })
   }
   for (const api of apis) {
@@ -28,11 +33,10 @@ export function schemasOf(apis: readonly ApiDefinition[]): Record<string, Schema
         method: z.literal(name),
       }
       registry.add(z.object({ ...call, ...method.params.shape }), { id: `${id}_request` })
-      const success = z.literal(true)
-      const isBare = method.data instanceof z.ZodUndefined
-      registry.add(isBare ? z.object({ success }) : z.object({ data: method.data, success }), {
-        id: `${id}_answer`,
-      })
+      if (!isBare(method)) {
+        const answer = z.object({ data: method.data, success: z.literal(true) })
+        registry.add(answer, { id: answerName(api.name, name, method) })
+      }
     }
   }
   const { schemas } = z.toJSONSchema(registry, {
@@ -43,6 +47,14 @@ export function schemasOf(apis: readonly ApiDefinition[]): Record<string, Schema
   })
   return tidy(schemas) as Record<string, SchemaObject>
 }
+
+const bareAnswer = 'BareAnswer'
+
+const isBare = ({ data }: MethodDefinition): boolean => data instanceof z.ZodUndefined
+
+/** The component that describes the answer of a method; those that answer nothing share one. */
+export const answerName = (api: string, name: string, method: MethodDefinition): string =>
+  isBare(method) ? bareAnswer : `${methodId(api, name)}_answer`
 
 /** A reference to a component. */
 export const schemaRef = (name: string) => ({ $ref: `#/components/schemas/${name}` })
