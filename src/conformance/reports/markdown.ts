@@ -194,7 +194,7 @@ const escaped = (text: string): string =>
   cut(oneLine(text), longestCell)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replace(/[\\`*_[\]()#!|~>]/g, '\\$&')
+    .replace(/[\\`*_[\]#|~]/g, '\\$&')
 
 /** Control characters, and those that turn the direction of writing. */
 const unseen = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu
