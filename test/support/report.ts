@@ -105,17 +105,19 @@ const task = { api: 'SYNO.Backup.Task', exchange: taskList } as const
 const device = { api: 'SYNO.ActiveBackup.Device' } as const
 const log = { api: 'SYNO.ActiveBackup.Log', exchange: longLog } as const
 
+const wrongType = finding({
+  ...task,
+  status: 'fail',
+  check: 'shape',
+  path: 'task_list[].task_id',
+  expected: 'an integer',
+  actual: 'the string "2" in 1 of 3 rows',
+  evidence: [seed('004', 'backup_task_list'), capture('catchdave', 'task list')],
+  howToFix: 'Answer task_id as a number.',
+})
+
 const findings: readonly Finding[] = [
-  finding({
-    ...task,
-    status: 'fail',
-    check: 'shape',
-    path: 'task_list[].task_id',
-    expected: 'an integer',
-    actual: 'the string "2" in 1 of 3 rows',
-    evidence: [seed('004', 'backup_task_list'), capture('catchdave', 'task list')],
-    howToFix: 'Answer task_id as a number.',
-  }),
+  wrongType,
   finding({
     ...task,
     status: 'fail',
@@ -307,9 +309,19 @@ export function aReport(parts: Partial<Report> = {}): Report {
   return { summary: summaryOf(whole.findings), ...whole }
 }
 
+/** A failure; what is given replaces its parts. */
+export const aFinding = (parts: Partial<Finding> = {}): Finding => ({ ...wrongType, ...parts })
+
 /** The finding of a check at a path. */
 export function theFinding(report: Report, check: string, path: string): Finding {
   const found = report.findings.find((each) => each.check === check && each.path === path)
   if (found === undefined) throw new Error(`the report has no finding ${check} ${path}`)
   return found
+}
+
+/** A finding whose answer is replaced. */
+export function answering(finding: Finding, body: unknown): Finding {
+  if (finding.exchange === undefined) throw new Error(`nothing was sent for ${finding.id}`)
+  const { request, response } = finding.exchange
+  return { ...finding, exchange: { request, response: { ...response, body } } }
 }

@@ -91,7 +91,8 @@ export function createProgress(options: ProgressOptions): Progress {
     start(expected, target) {
       total = Math.max(expected, 1)
       const firmware = target.dsm === null ? '' : `, ${target.dsm}`
-      line(printable(`${thousands(expected)} checks of ${target.url}${firmware}`))
+      const text = printable(`${thousands(expected)} checks of ${target.url}${firmware}`)
+      line(live ? fitted(text, width()) : text)
       if (live) draw('')
     },
     finding(finding) {

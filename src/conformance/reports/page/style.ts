@@ -7,6 +7,7 @@ export const style = `
   --fail: #b3261e; --fail-back: #fdebe9; --error: #7a2b99; --error-back: #f6eafb;
   --warn: #7d4e00; --warn-back: #fff1d2; --skip: #565e68; --skip-back: #eceef1;
   --pass: #17653a; --pass-back: #e2f3e8; --on: #fff;
+  --fail-fill: #c8362b; --error-fill: #8e3bb0; --warn-fill: #eba91c; --skip-fill: #aab2bb; --pass-fill: #26874c;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace;
 }
 @media (prefers-color-scheme: dark) {
@@ -16,6 +17,7 @@ export const style = `
     --fail: #ff9088; --fail-back: #43191a; --error: #dda1f5; --error-back: #34193f;
     --warn: #f3c264; --warn-back: #3a2a0d; --skip: #a3adb8; --skip-back: #262c33;
     --pass: #7fd79b; --pass-back: #14301f; --on: #0f1216;
+    --fail-fill: #f2695f; --error-fill: #c583e3; --warn-fill: #e3ab3f; --skip-fill: #6d7782; --pass-fill: #4fae70;
   }
 }
 * { box-sizing: border-box; }
@@ -37,14 +39,14 @@ button { background: none; border: 0; padding: 0; cursor: pointer; text-align: i
 .skip-link { position: absolute; left: -999rem; }
 .skip-link:focus { left: 1rem; top: .5rem; z-index: 9; background: var(--surface); padding: .25rem .75rem; }
 
-.fail { --ink: var(--fail); --tint: var(--fail-back); }
-.error { --ink: var(--error); --tint: var(--error-back); }
-.warn { --ink: var(--warn); --tint: var(--warn-back); }
-.skip { --ink: var(--skip); --tint: var(--skip-back); }
-.pass { --ink: var(--pass); --tint: var(--pass-back); }
+.fail { --ink: var(--fail); --tint: var(--fail-back); --fill: var(--fail-fill); --fill-on: var(--on); }
+.error { --ink: var(--error); --tint: var(--error-back); --fill: var(--error-fill); --fill-on: var(--on); }
+.warn { --ink: var(--warn); --tint: var(--warn-back); --fill: var(--warn-fill); --fill-on: #1c2024; }
+.skip { --ink: var(--skip); --tint: var(--skip-back); --fill: var(--skip-fill); --fill-on: #1c2024; }
+.pass { --ink: var(--pass); --tint: var(--pass-back); --fill: var(--pass-fill); --fill-on: var(--on); }
 .badge {
   display: inline-grid; place-items: center; flex: none; position: relative; width: 1.35em; height: 1.35em;
-  border-radius: 50%; background: var(--ink); color: var(--on); font-size: .85em; font-weight: 700; line-height: 1;
+  border-radius: 50%; background: var(--fill); color: var(--fill-on); font-size: .85em; font-weight: 700; line-height: 1;
 }
 .tag {
   padding: 0 .5em; border-radius: 1em; background: var(--accent); color: var(--on); font-size: .8em; font-weight: 600;
@@ -55,12 +57,12 @@ button { background: none; border: 0; padding: 0; cursor: pointer; text-align: i
 #head, #overview, .group {
   background: var(--surface); border: 1px solid var(--line); border-radius: 10px; overflow: clip;
 }
-#head { border-top: 5px solid var(--ink, var(--line)); padding: 1.1rem 1.25rem; }
+#head { border-top: 5px solid var(--fill, var(--line)); padding: 1.1rem 1.25rem; }
 .verdict { display: flex; gap: 1rem; align-items: center; }
 .verdict .badge { font-size: 1.5rem; }
 h1 { font-size: clamp(1.25rem, 3vw, 1.65rem); line-height: 1.25; }
 .strip { display: flex; gap: 2px; height: .6rem; margin: 1rem 0; border-radius: .3rem; overflow: hidden; }
-.strip span { background: var(--ink); min-width: 4px; flex-basis: 0; }
+.strip span { background: var(--fill); min-width: 4px; flex-basis: 0; }
 .facts { display: flex; flex-wrap: wrap; gap: .35rem 1.75rem; font-size: .92em; }
 .facts div { display: flex; gap: .5em; }
 .facts dt { color: var(--muted); }
@@ -71,13 +73,13 @@ h1 { font-size: clamp(1.25rem, 3vw, 1.65rem); line-height: 1.25; }
 #matrix table { border-collapse: separate; border-spacing: 3px; font-size: .85rem; }
 #matrix th { font-weight: 400; text-align: left; white-space: nowrap; }
 #matrix thead th { vertical-align: bottom; padding-bottom: .25rem; }
-#matrix thead button { writing-mode: vertical-rl; transform: rotate(180deg); }
+#matrix thead button { display: block; margin: 0 auto; writing-mode: vertical-rl; transform: rotate(180deg); }
 #matrix tbody th { padding-right: .75rem; position: sticky; left: 0; background: var(--surface); }
 #matrix th button[aria-pressed='true'] { font-weight: 700; text-decoration: underline; }
 #matrix th button:hover { text-decoration: underline; }
 .cell, .none { display: grid; place-items: center; width: 2.5rem; height: 1.5rem; border-radius: 4px; }
 .cell { background: var(--tint); color: var(--ink); font-weight: 600; }
-.cell.fail, .cell.error { background: var(--ink); color: var(--on); }
+.cell.fail, .cell.error { background: var(--fill); color: var(--fill-on); }
 .cell.warn { box-shadow: inset 0 0 0 1px var(--ink); }
 .cell:hover { outline: 2px solid var(--muted); }
 .cell[aria-pressed='true'] { outline: 2px solid var(--accent); outline-offset: 1px; }
@@ -174,7 +176,10 @@ pre:not(:has(.line)) { padding-inline: .9rem; }
   .body { padding-inline: .9rem; }
   #head, h2, .fold { padding-inline: .9rem; }
   #matrix, #overview > summary { padding-inline: .9rem; }
-  #chips { flex-wrap: nowrap; overflow-x: auto; max-width: 100%; padding: 3px; }
+  #matrix tbody th { max-width: 10.5rem; overflow: hidden; text-overflow: ellipsis; padding-right: .4rem; }
+  #matrix tbody th .muted { display: none; }
+  .cell, .none { width: 2rem; }
+  #chips { flex-wrap: nowrap; overflow-x: auto; max-width: 100%; padding: 3px; scrollbar-width: none; }
   .plain { white-space: nowrap; }
   .actions code { margin-left: 0; }
 }

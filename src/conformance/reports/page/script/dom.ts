@@ -6,8 +6,12 @@ const data = JSON.parse(document.getElementById('data').textContent)
 const statuses = ['fail', 'error', 'warn', 'skip', 'pass']
 const words = { fail: 'failed', error: 'errors', warn: 'warnings', skip: 'skipped', pass: 'passed' }
 const signs = { fail: '✕', error: '?', warn: '!', skip: '–', pass: '✓' }
+const one = { fail: 'failed', error: 'error', warn: 'warning', skip: 'skipped', pass: 'passed' }
+const wordFor = (status, count) => (count === 1 ? one : words)[status]
 const urgency = (status) => statuses.indexOf(status)
 const grouped = (count) => count.toLocaleString('en')
+
+const counted = (status, count) => grouped(count) + ' ' + wordFor(status, count)
 
 const byId = (id) => document.getElementById(id)
 

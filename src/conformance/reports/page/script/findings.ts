@@ -36,7 +36,7 @@ function group({ api, members }) {
     el('h2', {}, api, el('span', { class: 'sums' }, ...statuses
       .map((status) => [status, all.filter((each) => each.status === status).length])
       .filter(([, count]) => count > 0)
-      .map(([status, count]) => el('span', { class: status }, grouped(count) + ' ' + words[status])))))
+      .map(([status, count]) => el('span', { class: status }, counted(status, count))))))
   if (loud.length > 0) section.append(rows(loud))
   const quiet = all.slice(loud.length)
   if (quiet.length > 0) section.append(...fold(api, quiet))
@@ -47,7 +47,7 @@ function group({ api, members }) {
 function fold(api, quiet) {
   const holder = el('div', {})
   const label = statuses.map((status) => [status, quiet.filter((each) => each.status === status).length])
-    .filter(([, count]) => count > 0).map(([status, count]) => grouped(count) + ' ' + words[status]).join(', ')
+    .filter(([, count]) => count > 0).map(([status, count]) => counted(status, count)).join(', ')
   const button = el('button', { type: 'button', class: 'fold', 'aria-expanded': 'false', onclick: () => set(holder.childNodes.length === 0) },
     label, el('span', { class: 'hidden' }, ' of ' + api))
   const set = (open) => {

@@ -21,7 +21,7 @@ function proportions() {
   const strip = el('div', {
     class: 'strip',
     role: 'img',
-    'aria-label': shown.map((status) => grouped(data.summary[status]) + ' ' + words[status]).join(', '),
+    'aria-label': shown.map((status) => counted(status, data.summary[status])).join(', '),
   })
   for (const status of shown) {
     const part = el('span', { class: status })
@@ -41,7 +41,7 @@ function renderFilters() {
         'data-show': status,
         'aria-pressed': view.show.has(status),
         onclick: () => toggle(status),
-      }, badge(status), el('b', {}, grouped(data.summary[status])), ' ' + words[status]))
+      }, badge(status), el('b', {}, grouped(data.summary[status])), ' ' + wordFor(status, data.summary[status])))
   const since = data.changes === null ? [] : ['new', 'unchanged'].map((name) =>
     el('button', {
       type: 'button',
@@ -111,7 +111,7 @@ function cell(api, kind, counts) {
   if (counts === undefined) return el('span', { class: 'none' })
   // Skipped beside passed is no news.
   const worst = ['fail', 'error', 'warn', 'pass', 'skip'].find((status) => counts[status] > 0)
-  const sums = statuses.filter((status) => counts[status] > 0).map((status) => counts[status] + ' ' + words[status])
+  const sums = statuses.filter((status) => counts[status] > 0).map((status) => counted(status, counts[status]))
   const label = api + ', ' + kind + ': ' + sums.join(', ')
   const shown = worst === 'pass' || worst === 'skip' ? signs[worst] : counts[worst]
   return el('button', {

@@ -34,6 +34,12 @@ byId('search').addEventListener('input', () => {
   waiting = setTimeout(() => change({ q: byId('search').value }), findings.length > 500 ? 120 : 0)
 })
 
+// The hash is taken: it holds the view.
+document.querySelector('.skip-link').addEventListener('click', (event) => {
+  event.preventDefault()
+  byId('list').focus()
+})
+
 addEventListener('hashchange', () => {
   readHash()
   render()
