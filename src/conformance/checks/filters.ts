@@ -1,4 +1,5 @@
 /** Filters let through what fits, all of it, and nothing else. */
+import { logLevel } from '../../contracts/active-backup/enumerations.ts'
 import type { ApiDefinition } from '../../contracts/define/api.ts'
 import { contracts } from '../../contracts/index.ts'
 import type { Check, CheckContext } from '../check.ts'
@@ -19,6 +20,8 @@ interface Filter {
   readonly of: (row: Row) => unknown
   /** The parameters that filter by a value. */
   readonly by: (value: unknown) => Readonly<Record<string, unknown>>
+  /** Values that exist whether or not a row has them: rows may be all alike. */
+  readonly also?: readonly unknown[]
   /** Whether a row fits a value. Default: what it is about equals it. */
   readonly fits?: (row: Row, value: unknown) => boolean
 }
@@ -120,6 +123,7 @@ const filters: readonly Filter[] = [
     path: 'filter.log_level',
     of: field('log_level'),
     by: within('log_level'),
+    also: Object.values(logLevel).map(({ value }) => value),
   },
   {
     ...hyperLog,
@@ -163,7 +167,7 @@ function filterCheck(subject: Subject, filter: Filter): Check {
         rows.map(filter.of).filter((value) => value !== undefined && value !== ''),
       )
       if (values.length === 0) context.skip('there is no row to filter by')
-      for (const value of values) {
+      for (const value of new Set([...values, ...(filter.also ?? [])])) {
         const got = await fetch(context, filter, { ...params, ...filter.by(value) })
         compare(context, filter, rows, got, value)
       }
