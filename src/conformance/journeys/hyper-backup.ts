@@ -130,7 +130,14 @@ export function hyperBackupJourneys(profile: ProfileName): Check[] {
       async run(context) {
         const task_id = await suspendedTask(context)
         await context.data({ params: { task_id } })
-        await untilAtRest(context, task_id)
+        const { last_bkp_result } = await untilAtRest(context, task_id)
+        if (isSuspended(last_bkp_result)) {
+          context.breach({
+            path: 'last_bkp_result',
+            expected: 'no longer suspend',
+            actual: String(last_bkp_result),
+          })
+        }
         const params = { task_state: 'backupable', task_id }
         await refused(context, backupTaskApi, 'notRunning', profile, { method: 'cancel', params })
       },
@@ -192,6 +199,8 @@ const isActive = ({ progress, status }: Status) => progress !== undefined || sta
 
 const atRest = ({ state, status }: Status) => state === 'backupable' && status === 'none'
 
+const isSuspended = (result = '') => /^suspend/.test(result)
+
 const untilAtRest = (context: CheckContext, task_id: number) =>
   context.until(() => statusOf(context, task_id), atRest, 'the task is at rest', {
     step: 60,
@@ -208,7 +217,7 @@ async function restingTask(context: CheckContext): Promise<number> {
       version: 1,
       params: { task_id, additional: ['is_online'] },
     })
-    if (is_online && atRest(now) && !/^suspend/.test(now.last_bkp_result ?? '')) return task_id
+    if (is_online && atRest(now) && !isSuspended(now.last_bkp_result)) return task_id
   }
   return context.skip('no named task is at rest with its destination online')
 }
@@ -230,7 +239,7 @@ async function suspendedTask(context: CheckContext): Promise<number> {
     'the run is suspended',
     { step: 2 },
   )
-  if (!/^suspend/.test(resting.last_bkp_result ?? '')) {
+  if (!isSuspended(resting.last_bkp_result)) {
     context.breach({
       path: 'last_bkp_result',
       expected: 'suspend',

@@ -4,6 +4,7 @@ import { official } from '../../contracts/define/evidence.ts'
 import type { ProfileName } from '../../contracts/define/profiles.ts'
 import { apiAuthApi } from '../../contracts/dsm/api-auth.ts'
 import { apiEncryptionApi } from '../../contracts/dsm/api-encryption.ts'
+import { entryRequestApi } from '../../contracts/dsm/entry-request.ts'
 import { cipherKeyName, encryptParams } from '../../contracts/wire/encrypted-params.ts'
 import { startHandshake } from '../../contracts/wire/noise.ts'
 import type { Asking, Check, CheckContext } from '../check.ts'
@@ -168,9 +169,10 @@ export function loginJourneys(profile: ProfileName): Check[] {
       },
     }),
     journey({
-      ...common,
+      api: entryRequestApi,
+      method: 'request',
+      level: 'read',
       name: 'compound-stop',
-      version: newest,
       claim: 'a compound request that stops at an error when told to, and goes on otherwise',
       evidence: [official('sdk-header', 'name of code 112')],
       calls: ['SYNO.Entry.Request.request'],
