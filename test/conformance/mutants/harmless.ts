@@ -1,0 +1,81 @@
+/** Servers that differ from ours in what no client may mind. */
+import type { Safety, Status } from '../../../src/conformance/model.ts'
+import type { Call, Mutation } from '../../support/mutant-proxy.ts'
+
+export interface Variation extends Mutation {
+  /** What it does, as the end of "a NAS that …". */
+  readonly name: string
+  readonly only?: string
+  readonly safety?: Safety
+  /** Besides passed and skipped checks. */
+  readonly allowed?: readonly Status[]
+}
+
+const always = () => true
+
+/** Every object of a JSON value, rebuilt from its members. */
+function rebuilt(
+  value: unknown,
+  change: (members: [string, unknown][]) => [string, unknown][],
+): unknown {
+  if (Array.isArray(value)) return value.map((member) => rebuilt(member, change))
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).map(([name, member]): [string, unknown] => [
+    name,
+    rebuilt(member, change),
+  ])
+  return Object.fromEntries(change(members))
+}
+
+/** Its objects are dictionaries: a member more is an API more. */
+const isDictionary = ({ api }: Call) => api === 'SYNO.API.Info' || api === 'SYNO.Entry.Request'
+
+export const harmless: readonly Variation[] = [
+  {
+    name: 'turns the members of every object around',
+    on: always,
+    envelope: (envelope) => rebuilt(envelope, (members) => members.reverse()),
+  },
+  {
+    name: 'indents its JSON',
+    on: always,
+    text: (text) => ({ text: `\n${JSON.stringify(JSON.parse(text), null, 4)}\n` }),
+  },
+  {
+    name: 'answers 30 ms late',
+    only: 'SYNO.Backup.Task*',
+    on: always,
+    delay: 30,
+  },
+  {
+    name: 'adds a field to every object',
+    on: (call) => !isDictionary(call),
+    envelope: (envelope) => rebuilt(envelope, (members) => [...members, ['x_added', 'new']]),
+    allowed: ['warn'],
+  },
+  {
+    name: 'sends more headers, and its JSON as plain text',
+    on: always,
+    text: (text) => ({
+      text,
+      type: 'text/plain; charset="UTF-8"',
+      headers: {
+        server: 'nginx',
+        'x-frame-options': 'SAMEORIGIN',
+        'x-added': 'new',
+        p3p: 'CP="IDC"',
+      },
+    }),
+  },
+  {
+    name: 'does all that in journeys',
+    only: 'journey:*',
+    safety: 'destructive',
+    on: always,
+    envelope: (envelope) => rebuilt(envelope, (members) => members.reverse()),
+    text: (text) => ({
+      text: JSON.stringify(JSON.parse(text), null, 1),
+      headers: { 'x-added': 'new' },
+    }),
+  },
+]
