@@ -1,6 +1,6 @@
 /** Servers that differ from ours in what no client may mind. */
 import type { Safety, Status } from '../../../src/conformance/model.ts'
-import type { Call, Mutation } from '../../support/mutant-proxy.ts'
+import type { Mutation } from '../../support/mutant-proxy.ts'
 
 export interface Variation extends Mutation {
   /** What it does, as the end of "a NAS that …". */
@@ -13,22 +13,26 @@ export interface Variation extends Mutation {
 
 const always = () => true
 
-/** Every object of a JSON value, rebuilt from its members. */
+type Members = [string, unknown][]
+
+/** Every object of a JSON value, rebuilt from its members; told the name it has in its parent. */
 function rebuilt(
   value: unknown,
-  change: (members: [string, unknown][]) => [string, unknown][],
+  change: (members: Members, name: string) => Members,
+  name = '',
 ): unknown {
   if (Array.isArray(value)) return value.map((member) => rebuilt(member, change))
   if (typeof value !== 'object' || value === null) return value
-  const members = Object.entries(value).map(([name, member]): [string, unknown] => [
-    name,
-    rebuilt(member, change),
+  const members = Object.entries(value).map(([key, member]): [string, unknown] => [
+    key,
+    rebuilt(member, change, key),
   ])
-  return Object.fromEntries(change(members))
+  return Object.fromEntries(change(members, name))
 }
 
-/** Its objects are dictionaries: a member more is an API more. */
-const isDictionary = ({ api }: Call) => api === 'SYNO.API.Info' || api === 'SYNO.Entry.Request'
+/** A member more in a dictionary is a thing more, such as an API, and not a field. */
+const isDictionary = (members: Members, name: string) =>
+  name === 'share_list' || name === 'texts' || members.some(([key]) => key.startsWith('SYNO.'))
 
 export const harmless: readonly Variation[] = [
   {
@@ -38,23 +42,28 @@ export const harmless: readonly Variation[] = [
   },
   {
     name: 'indents its JSON',
+    only: 'SYNO.Backup.*',
     on: always,
     text: (text) => ({ text: `\n${JSON.stringify(JSON.parse(text), null, 4)}\n` }),
   },
   {
     name: 'answers 30 ms late',
-    only: 'SYNO.Backup.Task*',
+    only: 'SYNO.Backup.Task',
     on: always,
     delay: 30,
   },
   {
     name: 'adds a field to every object',
-    on: (call) => !isDictionary(call),
-    envelope: (envelope) => rebuilt(envelope, (members) => [...members, ['x_added', 'new']]),
+    on: always,
+    envelope: (envelope) =>
+      rebuilt(envelope, (members, name) =>
+        isDictionary(members, name) ? members : [...members, ['x_added', 'new']],
+      ),
     allowed: ['warn'],
   },
   {
     name: 'sends more headers, and its JSON as plain text',
+    only: 'SYNO.ActiveBackup.Device',
     on: always,
     text: (text) => ({
       text,
