@@ -7,6 +7,8 @@ export interface Variation extends Mutation {
   readonly name: string
   readonly only?: string
   readonly safety?: Safety
+  /** Judged without the control plane, as a unit is. */
+  readonly asNas?: true
   /** Besides passed and skipped checks. */
   readonly allowed?: readonly Status[]
 }
@@ -75,6 +77,13 @@ export const harmless: readonly Variation[] = [
         p3p: 'CP="IDC"',
       },
     }),
+  },
+  {
+    name: 'has no control plane, and turns the members of every object around',
+    only: 'SYNO.Backup.Task',
+    asNas: true,
+    on: always,
+    envelope: (envelope) => rebuilt(envelope, (members) => members.reverse()),
   },
   {
     name: 'does all that in journeys',
