@@ -4,6 +4,7 @@
  * times and counts are what a recording is for.
  */
 import { z } from 'zod'
+import { settingApi } from '../../contracts/active-backup/setting.ts'
 import type { ApiDefinition } from '../../contracts/define/api.ts'
 import { contracts } from '../../contracts/index.ts'
 import { isSecret, masked } from '../../contracts/wire/secret.ts'
@@ -31,12 +32,21 @@ const apis = new Map<string, ApiDefinition>(contracts.map((api) => [api.name, ap
 
 /** Lists its own names: nothing in it is about a person. */
 const publicApi = 'SYNO.API.Info'
+/** What a client asks it for: names of APIs. */
+const apiNames = /^(all|ALL|SYNO\.[\w.,]*)$/
 
 export function createRedactor(key: Uint8Array): Redactor {
   const pseudonyms = createPseudonyms(key)
   const masks = new Set<string>()
 
-  const text = (value: string, name: string, schema: z.ZodType | undefined): string => {
+  const text = (
+    value: string,
+    name: string,
+    schema: z.ZodType | undefined,
+    api: string,
+  ): string => {
+    if (api === publicApi && apiNames.test(value)) return value
+    if (api === settingApi.name && /^[a-z]+(_[a-z]+)+$/.test(value)) return value
     if (publicFields.has(name) || isListed(schema, value)) return value
     if (vocabularyParams.has(name) && /^[a-z]+(_[a-z]+)*$/.test(value)) return value
     return sentenceFields.has(name) ? pseudonyms.ofSentence(value) : pseudonyms.of(value)
@@ -59,7 +69,7 @@ export function createRedactor(key: Uint8Array): Redactor {
     api: string,
   ): unknown => {
     if (isSecret(name, api)) return mask(value)
-    if (typeof value === 'string') return text(value, name, schema)
+    if (typeof value === 'string') return text(value, name, schema, api)
     const inner = unwrap(schema, value)
     if (Array.isArray(value)) {
       const element = inner instanceof z.ZodArray ? (inner.element as z.ZodType) : undefined
@@ -99,7 +109,6 @@ export function createRedactor(key: Uint8Array): Redactor {
   const redactor: Redactor = {
     hidden: () => new Set([...pseudonyms.replaced, ...masks]),
     params(api, method, params) {
-      if (api === publicApi) return { ...params }
       const shape = apis.get(api)?.methods[method]?.params.shape as
         | Record<string, z.ZodType>
         | undefined

@@ -17,7 +17,8 @@ let finished: Awaited<ReturnType<Awaited<ReturnType<typeof startRecording>>['fin
 /** Every name, address, password and token of a NAS. */
 function secretsOf({ nas: { state } }: TestNas): string[] {
   const { accounts, system, activeBackup, hyperBackup, hyperBackupVault, sessions } = state
-  const named = /(?:(?<!os_|fs_)name|user|uuid|unikey|uni_key|serial|address|host_ip|password|otpSecret|pwd)$/i
+  const named =
+    /(?:(?<!os_|fs_)name|user|uuid|unikey|uni_key|serial|address|host_ip|password|otpSecret|pwd)$/i
   const found: string[] = Object.values(sessions).flatMap(({ sid, synotoken }) => [sid, synotoken])
   const walk = (value: unknown, name: string): void => {
     if (typeof value === 'string' && named.test(name)) found.push(value)
@@ -101,6 +102,18 @@ test('the same thing has the same stand-in everywhere', () => {
   const known = logs.filter(({ task_id }) => names.has(task_id))
   expect(known.length).toBeGreaterThan(10)
   expect(known.filter(({ task_id, task_name }) => names.get(task_id) !== task_name)).toEqual([])
+})
+
+test('what is the API itself stays readable', () => {
+  const { exchanges } = readRecording(folder)
+  const settings = exchanges.find(
+    ({ api, method }) => api.endsWith('.Setting') && method === 'list',
+  )
+  expect(JSON.stringify(settings?.response)).toContain('"name":"retention_run_hour"')
+  const list = exchanges.find(
+    ({ api, request }) => api.endsWith('.Task') && request.params.additional,
+  )
+  expect(JSON.stringify(list?.request)).toContain('last_bkp_time')
 })
 
 test('a recording is a target that keeps the contracts', async () => {
