@@ -99,7 +99,10 @@ function evidenceFor({ api, method, what, when = '' }: BareChange, profile: Prof
 /** The sources; the reason of a claim that has none. */
 function citation(evidence: readonly Evidence[]): string {
   const reasons = evidence.flatMap((piece) => (piece.kind === 'assumed' ? [piece.why] : []))
-  const sources = evidence.flatMap((piece) => (piece.kind === 'assumed' ? [] : [piece.source]))
+  const sources = evidence.flatMap((piece) => {
+    if (piece.kind === 'assumed') return []
+    return [piece.kind === 'seed' ? piece.source : `${piece.kind} ${piece.source}`]
+  })
   if (sources.length === 0) return reasons.map((why) => `assumed: ${why}`).join('; ')
   return [...new Set(sources), ...(reasons.length > 0 ? ['partly assumed'] : [])].join(', ')
 }
