@@ -17,6 +17,9 @@ const fixtures = new URL('../fixtures', import.meta.url).pathname
 const reportOf = (observed: unknown) => ({
   tool: 'mock-dsm 0.1.0',
   target: { url: 'http://nas:5000', dsm: 'DSM 7.2.2-72806', kind: 'nas', profile: 'dsm-7.2' },
+  safety: 'read',
+  startedAt: '2026-11-23T08:00:00.000Z',
+  summary: { pass: 0, fail: 0, warn: 0, skip: 0, error: 0 },
   findings: [],
   observed,
 })
@@ -41,6 +44,7 @@ const inReports = () =>
     },
     'known.json': [{ api: 'SYNO.Backup.*', path: 'task_list[].name', reason: 'renamed' }],
     'bad.json': '{',
+    'empty.json': reportOf(undefined),
     'odd.json': { name: 'odd', uses: { 'SYNO.Backup.Task.lst': {} } },
   })
 
@@ -115,12 +119,13 @@ test.concurrent.each([
   ['what is not there', ['dsm-7.2', 'nowhere.json'], /nowhere\.json is no report, no folder/],
   ['a misspelt profile', ['dsm7.2', 'dsm-7.4'], /none of the profiles dsm-7\.2, dsm-7\.2-all/],
   ['a name that every object has', ['toString', 'dsm-7.4'], /toString is no report/],
-  ['a file that is not JSON', ['dsm-7.2', '@bad.json'], /bad\.json is not JSON/],
+  ['a file that is not JSON', ['dsm-7.2', '@bad.json'], /bad\.json is no report: it is not JSON/],
   [
     'JSON that is no report',
     ['dsm-7.2', '@names.json'],
-    /is no report of mock-dsm conform: target/,
+    /names\.json is no report: tool is missing/,
   ],
+  ['a report that saw nothing', ['dsm-7.2', '@empty.json'], /nothing that was seen of its target/],
   ['a folder that is no recording', ['dsm-7.2', '@'], /holds no recording/],
   [
     'an unknown method in a consumer profile',
@@ -146,7 +151,7 @@ test.concurrent.each([
   const given = args.map((arg) => (arg.startsWith('@') ? folder.file(arg.slice(1)) : arg))
   const { code, stdout, stderr } = await command.run('drift', ...given)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-  expect(stderr).toMatch(/^error: /)
+  expect(stderr).toMatch(/^(error|mock-dsm): /)
   expect(stderr).toMatch(sentence)
 })
 

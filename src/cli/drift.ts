@@ -5,10 +5,10 @@ import { readDivergences } from '../conformance/divergences.ts'
 import { drift } from '../conformance/drift/drift.ts'
 import { renderDriftJson, renderDriftMarkdown } from '../conformance/drift/render.ts'
 import { readSide, readText } from '../conformance/drift/side.ts'
-import { UnusableFile } from '../conformance/surface/sentence.ts'
 import { profiles } from '../contracts/define/profiles.ts'
 import { exitCode } from './exit.ts'
 import { oneOf } from './options.ts'
+import { outcomeOf } from './outcome.ts'
 
 interface DriftFlags {
   readonly format: 'md' | 'json'
@@ -32,8 +32,8 @@ export function driftCommand(): Command {
     .action(compare)
 }
 
-function compare(before: string, after: string, flags: DriftFlags): void {
-  try {
+const compare = (before: string, after: string, flags: DriftFlags): Promise<void> =>
+  outcomeOf(() => {
     const { profile, divergences } = flags
     const found = drift(readSide(before), readSide(after), {
       consumer: profile === undefined ? undefined : readConsumer(readText(profile), profile),
@@ -43,12 +43,7 @@ function compare(before: string, after: string, flags: DriftFlags): void {
     })
     print(flags.format === 'json' ? renderDriftJson(found) : renderDriftMarkdown(found), flags.out)
     process.exitCode = found.summary.breaking > 0 ? exitCode.contractFailure : exitCode.fine
-  } catch (thrown) {
-    if (!(thrown instanceof UnusableFile)) throw thrown
-    process.stderr.write(`error: ${thrown.message}\n`)
-    process.exitCode = exitCode.usage
-  }
-}
+  })
 
 function print(text: string, out: string | undefined): void {
   if (out === undefined) {
@@ -58,6 +53,6 @@ function print(text: string, out: string | undefined): void {
   try {
     writeFileSync(out, text)
   } catch (thrown) {
-    throw new UnusableFile(`cannot write ${out}: ${(thrown as NodeJS.ErrnoException).code}`)
+    throw new RangeError(`cannot write ${out}: ${(thrown as NodeJS.ErrnoException).code}`)
   }
 }

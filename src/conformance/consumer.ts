@@ -8,11 +8,12 @@ import { type ApiDefinition, methodVersions } from '../contracts/define/api.ts'
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
 import { contracts } from '../contracts/index.ts'
 import type { Change } from './drift/change.ts'
+import { partsOf } from './drift/codes.ts'
 import type { Finding } from './model.ts'
 import { isWithin } from './surface/paths.ts'
 import { fieldsOf } from './surface/profile.ts'
 import { apiOf, methodOf } from './surface/schema.ts'
-import { firstIssue, parseJsonFile, UnusableFile } from './surface/sentence.ts'
+import { firstIssue, parseJsonFile } from './surface/sentence.ts'
 
 const use = z.strictObject({
   version: z.int().optional(),
@@ -42,11 +43,11 @@ export interface Consumer {
   readonly uses: Readonly<Record<string, Use>>
 }
 
-/** Throws an UnusableFile, in one sentence, for what is no consumer profile. */
+/** Throws a RangeError, in one sentence, for what is no consumer profile. */
 export function readConsumer(text: string, file: string): Consumer {
   const fits = consumerFile.safeParse(parseJsonFile(text, file))
   if (!fits.success) {
-    throw new UnusableFile(`${file} is no consumer profile: ${firstIssue(fits.error)}`)
+    throw new RangeError(`${file} is no consumer profile: ${firstIssue(fits.error)}`)
   }
   for (const [name, wanted] of Object.entries(fits.data.uses)) checkUse(name, wanted, file)
   return fits.data
@@ -56,7 +57,7 @@ function checkUse(name: string, { version, params = [], fields = [] }: Use, file
   const { api, method } = splitName(name)
   const contract = apiOf(api)
   const definition = methodOf(api, method)
-  const refuse = (sentence: string) => new UnusableFile(`${file}: ${sentence}`)
+  const refuse = (sentence: string) => new RangeError(`${file}: ${sentence}`)
   if (contract === undefined || definition === undefined) {
     throw refuse(`there is no method ${name}${suggest(name, methodNames())}`)
   }
@@ -162,7 +163,7 @@ export const restrictChanges = (changes: readonly Change[], consumer: Consumer):
     }
     // A new required parameter hits exactly those who do not send it.
     const place = what === 'parameter required' ? '' : path
-    if (when?.startsWith('required:')) {
+    if (when !== undefined && partsOf(when).param !== '') {
       return concernsParam(consumer, change, place)
     }
     const check = what.startsWith('check') ? (when ?? '') : 'drift'

@@ -1,7 +1,7 @@
 /** Declared divergences: differences that somebody knows of and has written into a file. */
 import { z } from 'zod'
 import type { Divergence, Finding, ReportTarget } from './model.ts'
-import { firstIssue, parseJsonFile, UnusableFile } from './surface/sentence.ts'
+import { firstIssue, parseJsonFile } from './surface/sentence.ts'
 
 const text = z.string().min(1)
 
@@ -19,11 +19,11 @@ const divergence = z.strictObject({
   expires: z.iso.date('a day is written YYYY-MM-DD').optional(),
 })
 
-/** Throws an UnusableFile, in one sentence, where the file does not fit. */
+/** Throws a RangeError, in one sentence, where the file does not fit. */
 export function readDivergences(content: string, file: string): Divergence[] {
   const fits = z.array(divergence).safeParse(parseJsonFile(content, file))
   if (fits.success) return fits.data
-  throw new UnusableFile(`${file} is no list of divergences: ${firstIssue(fits.error)}`)
+  throw new RangeError(`${file} is no list of divergences: ${firstIssue(fits.error)}`)
 }
 
 /** What the divergences are applied to. */

@@ -1,7 +1,7 @@
 /** Compares the verdicts of two reports: a check that passed once and does not now. */
 
+import type { Finding } from '../model.ts'
 import { isWithin } from '../surface/paths.ts'
-import type { ComparedFinding } from '../surface/report.ts'
 import type { BareChange, Change } from './change.ts'
 import { explained } from './compare.ts'
 import type { Foretell } from './foretell.ts'
@@ -11,8 +11,8 @@ import type { Foretell } from './foretell.ts'
  * A check with a divergence attached is explained by it.
  */
 export function compareChecks(
-  before: readonly ComparedFinding[],
-  after: readonly ComparedFinding[],
+  before: readonly Finding[],
+  after: readonly Finding[],
   known: readonly Change[],
   foretell: Foretell,
 ): Change[] {
@@ -36,7 +36,7 @@ export function compareChecks(
 }
 
 /** A shape that does not fit, where the field is known to have changed. */
-function saysTheSame(change: Change, { api, method, version, path, check }: ComparedFinding) {
+function saysTheSame(change: Change, { api, method, version, path, check }: Finding) {
   return (
     check === 'shape' &&
     path !== '' &&

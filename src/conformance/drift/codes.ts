@@ -12,13 +12,13 @@ type Codes = MethodSurface['codes']
 export function compareCodes(place: Place, old: Codes, now: Codes, views: Views): BareChange[] {
   const { api } = place
   const situations = new Set([...Object.keys(old), ...Object.keys(now)])
-  // Whether the method exists, and what belongs to its API, is compared elsewhere.
-  for (const other of ['call', ...Object.keys(apiSituations)]) situations.delete(other)
+  // What belongs to the API is compared elsewhere.
+  for (const other of Object.keys(apiSituations)) situations.delete(other)
   return [...situations].flatMap((situation): BareChange[] => {
-    const path = situation.startsWith('required:') ? situation.slice('required:'.length) : ''
+    const { kind, param: path } = partsOf(situation)
     const before = old[situation]
     const after = now[situation]
-    if (before === after) return []
+    if (before === after || !isCause(api, situation)) return []
     const base = {
       ...place,
       path,
@@ -32,7 +32,7 @@ export function compareCodes(place: Place, old: Codes, now: Codes, views: Views)
     }
     // What an observation did not try says nothing.
     if (!views.before.whole || !views.after.whole) return []
-    if (path !== '') return [requirement(base, path, after !== undefined)]
+    if (kind === 'required') return [requirement(base, path, after !== undefined)]
     if (situation !== 'no-session' && situation !== 'non-admin') return []
     return after === undefined
       ? [
@@ -103,18 +103,41 @@ function requirement(
       }
 }
 
+/** `required:task_id` in its two parts; other situations are about no parameter. */
+export function partsOf(situation: string): { kind: string; param: string } {
+  const [, kind = situation, param = ''] = /^(required|type):(.+)$/.exec(situation) ?? []
+  return { kind, param }
+}
+
+/** Whether an error is one that the API declares, whichever of its methods meets it. */
+export const isDeclared = (api: string, situation: string): boolean =>
+  Object.hasOwn(apiOf(api)?.errors ?? {}, situation)
+
+/**
+ * Whether a situation names the cause of a refusal. Otherwise the code belongs to a journey or an
+ * ordinary call, and may be another one next time because the NAS is in another state.
+ */
+const isCause = (api: string, situation: string): boolean =>
+  partsOf(situation).param !== '' ||
+  Object.hasOwn(situationWords, situation) ||
+  isDeclared(api, situation)
+
 /** A situation as the end of a sentence that starts with "when". */
 export function wordsFor(api: string, situation: string): string {
-  if (situation.startsWith('required:')) {
-    return `${situation.slice('required:'.length)} is missing`
-  }
+  const { kind, param } = partsOf(situation)
+  if (param !== '') return `${param} ${kind === 'required' ? 'is missing' : 'is of the wrong type'}`
   const declared = apiOf(api)?.errors?.[situation]?.when
   return situationWords[situation] ?? declared ?? `the situation is ${situation}`
 }
 
 const situationWords: Readonly<Record<string, string>> = {
+  'incomplete-request:api': 'api is left out',
+  'incomplete-request:method': 'method is left out',
+  'incomplete-request:version': 'version is left out',
+  'made-up-session': 'the session is made up',
   'no-session': 'nobody is logged in',
   'non-admin': 'the account is no administrator',
+  'unknown-api': 'the API does not exist',
   'unknown-method': 'the method does not exist',
   'version-above': 'the version is above the highest',
   'version-below': 'the version is below the lowest',

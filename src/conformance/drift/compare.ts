@@ -4,7 +4,7 @@ import type { AdvertisedApi, MethodSurface, Surface } from '../model.ts'
 import { parseMethodKey } from '../surface/paths.ts'
 import { apiSituations } from '../surface/profile.ts'
 import { type BareChange, type Change, type ChangeKind, sortChanges } from './change.ts'
-import { compareApiCodes, compareCodes } from './codes.ts'
+import { compareApiCodes, compareCodes, isDeclared } from './codes.ts'
 import { compareFields } from './fields.ts'
 
 /** How much a surface says about what it does not list. */
@@ -161,9 +161,11 @@ function isThere(method: MethodSurface | undefined): method is MethodSurface {
   )
 }
 
-/** An ordinary call was answered with "there is no such method". */
-const wasMissing = (method: MethodSurface | undefined): boolean =>
-  notThere.has(method?.codes.call ?? 0)
+/** A call that should have found the method was answered with "there is no such method". */
+function wasMissing(method: MethodSurface | undefined): boolean {
+  const situations = Object.keys(method?.codes ?? {}).filter((name) => !(name in apiSituations))
+  return situations.length > 0 && !isThere(method)
+}
 
 interface MethodAt {
   readonly key: string
@@ -281,8 +283,5 @@ function folded(changes: readonly Change[], common: ReadonlyMap<string, number>)
 }
 
 /** Errors that an API declares are not a method's own. */
-const isOfApi = ({ what, when = '' }: Change): boolean =>
-  what === 'code changed' &&
-  !when.startsWith('required:') &&
-  when !== 'no-session' &&
-  when !== 'non-admin'
+const isOfApi = ({ api, what, when = '' }: Change): boolean =>
+  what === 'code changed' && isDeclared(api, when)

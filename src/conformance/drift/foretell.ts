@@ -6,6 +6,7 @@ import type { Divergence } from '../model.ts'
 import { missingParameterUnder, surfaceOfProfile } from '../surface/profile.ts'
 import { apiOf, methodOf } from '../surface/schema.ts'
 import type { BareChange } from './change.ts'
+import { partsOf } from './codes.ts'
 import { bareChanges } from './compare.ts'
 import type { Side } from './side.ts'
 
@@ -85,7 +86,7 @@ function evidenceFor({ api, method, what, when = '' }: BareChange, profile: Prof
   const none: readonly Evidence[] = []
   if (contract === undefined) return none
   if (what === 'code changed') {
-    if (!when.startsWith('required:')) {
+    if (partsOf(when).param === '') {
       const error = contract.errors?.[when]
       return error?.codeUnder?.[profile] === undefined ? none : error.evidence
     }

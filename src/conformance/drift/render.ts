@@ -1,6 +1,6 @@
 /** A comparison as Markdown for people and as JSON for programs. */
 import { type Change, type ChangeClass, changeClasses } from './change.ts'
-import { wordsFor } from './codes.ts'
+import { partsOf, wordsFor } from './codes.ts'
 import type { Drift, DriftSide } from './drift.ts'
 
 export const renderDriftJson = (drift: Drift): string => `${JSON.stringify(drift, null, 2)}\n`
@@ -34,31 +34,54 @@ const about: Readonly<Record<ChangeClass, string>> = {
 }
 
 function section(name: ChangeClass, changes: readonly Change[]): string {
-  const rows = changes.filter((change) => change.class === name).map(row)
+  const own = changes.filter((change) => change.class === name)
   const title = `${name[0]?.toUpperCase()}${name.slice(1)}`
-  return `## ${title} (${rows.length})
+  return `## ${title} (${own.length})
 
 ${about[name]}
 
 | where | what | before | after | why |
 |---|---|---|---|---|
-${rows.join('')}`
+${alike(own).map(row).join('')}`
 }
 
-function row(change: Change): string {
-  const { what, before, after, why, unexplained } = change
+/** A code often changes for many parameters of a method at once: one row says it. */
+function alike(changes: readonly Change[]): Change[][] {
+  const rows = new Map<string, Change[]>()
+  for (const change of changes) {
+    const { api, method, version, path, what, when = '', before, after } = change
+    const { kind, param } = partsOf(when)
+    const place = what === 'code changed' && param !== '' ? kind : `${path} ${when}`
+    const key = JSON.stringify([api, method, version, what, place, before, after])
+    rows.set(key, [...(rows.get(key) ?? []), change])
+  }
+  return [...rows.values()]
+}
+
+function row(changes: readonly Change[]): string {
+  const [first] = changes
+  if (first === undefined) return ''
+  const { api, what, when, before, after, why, unexplained } = first
   const kind = unexplained === undefined ? what : `${what} (${unexplained})`
-  const cells = [where(change), kind, before ?? '–', after ?? '–', why]
+  const isSituation = when !== undefined && !what.startsWith('check')
+  const alone = isSituation ? wordsFor(api, when) : ''
+  const words = changes.length === 1 ? alone : wordsForAll(changes, alone)
+  const reason = isSituation ? why.replace(alone, () => words) : why
+  const cells = [where(first, words), kind, before ?? '–', after ?? '–', reason]
   return `| ${cells.map(escaped).join(' | ')} |\n`
 }
 
-function where({ api, method, version, path, when, what }: Change): string {
+/** `any of task_id, task_state is missing`. */
+function wordsForAll(changes: readonly Change[], alone: string): string {
+  const params = changes.map(({ path }) => path)
+  return `any of ${params.join(', ')}${alone.slice(params[0]?.length ?? 0)}`
+}
+
+function where({ api, method, version, path }: Change, situation: string): string {
   const call = method === '' ? api : `${api}.${method}`
   const at = version === null ? '' : ` v${version}`
   const inside = path === '' ? '' : ` ${path}`
-  const situation =
-    when === undefined || what.startsWith('check') ? '' : ` when ${wordsFor(api, when)}`
-  return `${call}${at}${situation === '' ? inside : situation}`
+  return `${call}${at}${situation === '' ? inside : ` when ${situation}`}`
 }
 
 const escaped = (text: string): string =>

@@ -2,12 +2,12 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type ProfileName, profiles } from '../../contracts/define/profiles.ts'
 import { buildOfFirmware } from '../divergences.ts'
-import type { ReportTarget, Surface } from '../model.ts'
+import type { Finding, ReportTarget, Surface } from '../model.ts'
+import { readRecording } from '../recording/format.ts'
+import { readReport } from '../reports/json.ts'
 import { surfaceOfProfile } from '../surface/profile.ts'
-import { readExchanges, surfaceOfRecording } from '../surface/recording.ts'
-import { type ComparedFinding, readComparedReport } from '../surface/report.ts'
+import { surfaceOfRecording } from '../surface/recording.ts'
 import { apiOf } from '../surface/schema.ts'
-import { UnusableFile } from '../surface/sentence.ts'
 import type { View } from './compare.ts'
 
 export interface Side {
@@ -16,7 +16,7 @@ export interface Side {
   readonly kind: 'profile' | 'report' | 'recording'
   readonly surface: Surface
   readonly view: View
-  readonly findings: readonly ComparedFinding[]
+  readonly findings: readonly Finding[]
   /** The firmware profile that it is; undefined for what was observed. */
   readonly profile: ProfileName | undefined
   /** The build number of its firmware. */
@@ -25,7 +25,7 @@ export interface Side {
   readonly target: ReportTarget['kind'] | undefined
 }
 
-/** Reads a side by its name. Throws an UnusableFile, in one sentence. */
+/** Reads a side by its name. Throws a RangeError, in one sentence. */
 export function readSide(name: string): Side {
   if (Object.hasOwn(profiles, name)) return profileSide(name as ProfileName)
   return isFolder(name) ? recordingSide(name) : reportSide(name)
@@ -36,7 +36,7 @@ function isFolder(name: string): boolean {
     return statSync(name).isDirectory()
   } catch {
     const names = Object.keys(profiles).join(', ')
-    throw new UnusableFile(
+    throw new RangeError(
       `${name} is no report, no folder of a recording, and none of the profiles ${names}`,
     )
   }
@@ -58,7 +58,7 @@ function profileSide(profile: ProfileName): Side {
 }
 
 function recordingSide(folder: string): Side {
-  const { surface, listsAll } = surfaceOfRecording(readExchanges(folder))
+  const { surface, listsAll } = surfaceOfRecording(readRecording(folder))
   return {
     name: folder,
     kind: 'recording',
@@ -72,10 +72,14 @@ function recordingSide(folder: string): Side {
 }
 
 function reportSide(file: string): Side {
-  const { target, findings, observed } = readComparedReport(readText(file), file)
+  const { target, findings, observed } = readReport(readText(file), file)
+  // Reports of checks alone have nothing to compare, and nothing is not the same as no difference.
+  if (Object.keys(observed.methods).length === 0) {
+    throw new RangeError(`${file} holds nothing that was seen of its target`)
+  }
   const dsm = observed.dsm ?? target.dsm
-  // Nobody asks SYNO.API.Info for itself, so where it is listed the whole list was asked for.
-  const listsAll = 'SYNO.API.Info' in observed.apis
+  // A run asks for the whole list; without an answer to that it has none.
+  const listsAll = Object.keys(observed.apis).length > 0
   return {
     name: file,
     kind: 'report',
@@ -88,11 +92,11 @@ function reportSide(file: string): Side {
   }
 }
 
-/** The text of a file. Throws an UnusableFile. */
+/** The text of a file. Throws a RangeError. */
 export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (thrown) {
-    throw new UnusableFile(`cannot read ${file}: ${(thrown as NodeJS.ErrnoException).code}`)
+    throw new RangeError(`cannot read ${file}: ${(thrown as NodeJS.ErrnoException).code}`)
   }
 }

@@ -22,8 +22,8 @@ export interface Observer {
   /** The `data` of an answer; undefined for a bare success. */
   answer(api: string, method: string, version: number, data: unknown): void
   /**
-   * The code a call was refused with, by the situation: those of `surfaceOfProfile`, or `call` for
-   * an ordinary call of a method that turned out not to be there.
+   * The code a call was refused with, by the situation: those of `surfaceOfProfile`, or any other
+   * word for a call that does not show its cause.
    */
   refusal(api: string, method: string, version: number, situation: string, code: number): void
   /** What was seen so far. The same calls in any order give the same surface. */

@@ -23,7 +23,7 @@ export const apiSituations = {
 
 /**
  * Complete, unlike an observation: what is not in it does not exist under that profile. Situations
- * are `no-session`, `non-admin`, `required:<parameter>`, those of `apiSituations`, and the keys of
+ * are `no-session`, `non-admin`, `required:<parameter>`, `type:<parameter>`, those of `apiSituations`, and the keys of
  * the errors that the API declares.
  */
 export function surfaceOfProfile(profile: ProfileName): Surface {
@@ -90,6 +90,7 @@ function codesOf(
   if (method.access === 'admin') codes.push(['non-admin', commonErrors.noPermission.code])
   const missing = missingParameterUnder(api, profile).code
   for (const name of requiredParams(method)) codes.push([`required:${name}`, missing])
+  for (const name of Object.keys(method.params.shape)) codes.push([`type:${name}`, missing])
   for (const [key, { code, codeUnder }] of Object.entries(api.errors ?? {})) {
     codes.push([key, codeUnder?.[profile] ?? code])
   }

@@ -1,74 +1,11 @@
 /** What a recording shows of the target it was made from. */
-import { type Dirent, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { commonErrors } from '../../contracts/define/common-errors.ts'
 import type { Surface } from '../model.ts'
+import type { RecordedExchange, Recording } from '../recording/format.ts'
 import { createObserver, type Observer } from './observe.ts'
 import { requiredParams } from './profile.ts'
 import { apiOf, methodOf } from './schema.ts'
-import { firstIssue, parseJsonFile, UnusableFile } from './sentence.ts'
-
-/** One recorded call and its whole envelope. */
-export interface RecordedExchange {
-  readonly api: string
-  readonly method: string
-  readonly version: number
-  readonly params: Readonly<Record<string, unknown>>
-  readonly response: {
-    readonly success: boolean
-    readonly data?: unknown
-    readonly error?: { readonly code: number } | undefined
-  }
-}
-
-const recordedFile = z.object({
-  published: z.string().optional(),
-  request: z.object({ version: z.int(), params: z.record(z.string(), z.unknown()).default({}) }),
-  response: z.object({
-    success: z.boolean(),
-    data: z.unknown().optional(),
-    error: z.object({ code: z.int() }).optional(),
-  }),
-})
-
-/**
- * The exchanges of a folder of files `<API>/<method>.<case>.json`, in the order of their names.
- * Throws an UnusableFile where there are none or one does not fit.
- */
-export function readExchanges(folder: string): RecordedExchange[] {
-  const exchanges = recordedFiles(folder).flatMap((file): RecordedExchange[] => {
-    const path = join(folder, file)
-    const fits = recordedFile.safeParse(parseJsonFile(readFileSync(path, 'utf8'), path))
-    if (!fits.success) {
-      throw new UnusableFile(`${path} is no recorded exchange: ${firstIssue(fits.error)}`)
-    }
-    const { published, request, response } = fits.data
-    // What a publisher left out would look as if the target did not have it.
-    if (published !== undefined) return []
-    const [method = ''] = file.slice(dirname(file).length + 1).split('.')
-    return [{ api: dirname(file), method, ...request, response }]
-  })
-  if (exchanges.length > 0) return exchanges
-  throw new UnusableFile(`${folder} holds no recording: no file <API>/<method>.<case>.json`)
-}
-
-function recordedFiles(folder: string): string[] {
-  let entries: Dirent[]
-  try {
-    entries = readdirSync(folder, { withFileTypes: true })
-  } catch (thrown) {
-    throw new UnusableFile(`cannot read ${folder}: ${(thrown as NodeJS.ErrnoException).code}`)
-  }
-  return entries
-    .filter((entry) => entry.isDirectory() && entry.name.startsWith('SYNO.'))
-    .flatMap(({ name }) =>
-      readdirSync(join(folder, name))
-        .filter((file) => file.endsWith('.json'))
-        .map((file) => join(name, file)),
-    )
-    .sort()
-}
 
 export interface RecordingSurface {
   readonly surface: Surface
@@ -76,11 +13,15 @@ export interface RecordingSurface {
   readonly listsAll: boolean
 }
 
-export function surfaceOfRecording(exchanges: readonly RecordedExchange[]): RecordingSurface {
+export function surfaceOfRecording({ head, exchanges }: Recording): RecordingSurface {
   const observer = createObserver()
+  if (head !== null && head.target.dsm !== null) observer.firmware(head.target.dsm)
   let listsAll = false
   for (const exchange of exchanges) {
-    const { api, method, version, params, response } = exchange
+    const { api, method, request, response } = exchange
+    // What a publisher left out would look as if the target did not have it.
+    if (exchange.published !== undefined) continue
+    const { version, params } = request
     if (!response.success) {
       noteRefusal(observer, exchange)
       continue
@@ -127,7 +68,8 @@ const aboutTheCaller = new Set<number>(
  * whose reason lies in the state of the target is left out.
  */
 function noteRefusal(observer: Observer, exchange: RecordedExchange): void {
-  const { api, method, version, params, response } = exchange
+  const { api, method, request, response, recorded } = exchange
+  const { version, params } = request
   const code = response.error?.code
   if (code === undefined) return
   const contract = methodOf(api, method)
@@ -137,7 +79,9 @@ function noteRefusal(observer: Observer, exchange: RecordedExchange): void {
     if (version < lowest) note('version-below')
     else if (version > highest) note('version-above')
     else note(apiOf(api) === undefined || contract ? 'call' : 'unknown-method')
-  } else if (contract && !aboutTheCaller.has(code)) {
+  } else if (contract && aboutTheCaller.has(code)) {
+    if (recorded?.caller === 'nobody') note('no-session')
+  } else if (contract && recorded?.unreadable === undefined) {
     const missing = requiredParams(contract).find((name) => params[name] === undefined)
     if (missing !== undefined) note(`required:${missing}`)
   }

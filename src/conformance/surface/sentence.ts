@@ -1,17 +1,12 @@
 /** Faults of a file somebody wrote, each as one sentence. */
 import type { z } from 'zod'
 
-/** A file that cannot be used; the message is one sentence and names it. */
-export class UnusableFile extends Error {
-  override name = 'UnusableFile'
-}
-
-/** Reads JSON, or throws an UnusableFile. */
+/** Reads JSON, or throws a RangeError. */
 export function parseJsonFile(text: string, file: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new UnusableFile(`${file} is not JSON`)
+    throw new RangeError(`${file} is not JSON`)
   }
 }
 

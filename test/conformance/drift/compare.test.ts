@@ -150,6 +150,13 @@ const mutations: readonly (readonly [string, Mutation, Expected])[] = [
     ['breaking', 'code changed', { path: 'task_id', before: 'code 120', after: 'code 114' }],
   ],
   [
+    'a parameter of the wrong type gets another code',
+    (surface) => {
+      method(surface, status).codes['type:task_id'] = 114
+    },
+    ['breaking', 'code changed', { path: 'task_id', when: 'type:task_id' }],
+  ],
+  [
     'an API answers another code to unknown methods',
     ({ methods }) => {
       for (const [key, { codes }] of Object.entries(methods)) {
@@ -482,14 +489,28 @@ test('a null that the contract allows is not new; another is', async () => {
   expect(compareSurfaces(never, other, partial)).toMatchObject([{ what: 'field nullable' }])
 })
 
-test('an ordinary call that is refused with 103 shows that its version is gone', async () => {
-  const office = await observedOffice()
-  const later = changed(office, ({ methods }) => {
-    methods['SYNO.ActiveBackup.Task.list@2'] = { codes: { call: 103 }, fields: {} }
-  })
-  const [change, ...more] = compareSurfaces(office, later, partial)
-  expect(more).toEqual([])
-  expect(change).toMatchObject({ class: 'breaking', what: 'version gone', version: 2 })
+test.each(['call', 'version-gap', 'shape'])(
+  'a version that answers 103 in the situation %s is gone',
+  async (situation) => {
+    const office = await observedOffice()
+    const later = changed(office, ({ methods }) => {
+      methods['SYNO.ActiveBackup.Task.list@2'] = { codes: { [situation]: 103 }, fields: {} }
+    })
+    const gone = compareSurfaces(office, later, partial)
+    expect(gone).toMatchObject([{ class: 'breaking', what: 'version gone', version: 2 }])
+    const back = compareSurfaces(later, office, partial)
+    expect(back).toMatchObject([{ class: 'additive', what: 'version new', version: 2 }])
+  },
+)
+
+test('the codes of journeys and ordinary calls depend on the state, and are not compared', () => {
+  const at = (situation: string, code: number) =>
+    changed(said, (surface) => {
+      method(surface, status).codes[situation] = code
+    })
+  for (const situation of ['journey:login', 'shape']) {
+    expect(compareSurfaces(at(situation, 4481), at(situation, 4490))).toEqual([])
+  }
 })
 
 test('an API is gone only from a whole list', async () => {

@@ -37,11 +37,11 @@ test('from 7.2 to 7.4 the known differences are explained, and there are no othe
   expect(versions.length + codes.length).toBe(changes.length)
   expect(codes.length).toBeGreaterThan(0)
   for (const { api } of codes) expect(api).toMatch(/^SYNO\.(SDS\.)?Backup\./)
-  const parameters = codes.filter(({ when }) => when?.startsWith('required:'))
+  const parameters = codes.filter(({ when }) => when?.match(/^(required|type):/))
   expect(new Set(parameters.map(({ before, after }) => `${before} ${after}`))).toEqual(
     new Set(['code 120 code 4400']),
   )
-  const declared = codes.filter(({ when }) => !when?.startsWith('required:'))
+  const declared = codes.filter(({ when }) => !when?.match(/^(required|type):/))
   expect(new Set(declared.map(({ after }) => after))).toEqual(new Set(['code 4400', 'code 4401']))
 })
 
@@ -246,6 +246,15 @@ test('the Markdown of no difference says so', () => {
 test('the Markdown does not call a foretold break nothing', () => {
   const markdown = renderDriftMarkdown(between('dsm-7.2', 'dsm-7.4'))
   expect(markdown).toContain('**Nothing breaks but what was foretold.**')
+})
+
+test('the Markdown says once what is the same for several parameters', () => {
+  const found = between('dsm-7.2', 'dsm-7.4')
+  const markdown = renderDriftMarkdown(found)
+  expect(markdown).toContain(
+    '| SYNO.Backup.Task.cancel v1 when any of task_id, task_state is missing | code changed ',
+  )
+  expect(markdown).toContain(`## Explained (${found.summary.explained})`)
 })
 
 test('a text that is Markdown itself does not break the table', () => {
