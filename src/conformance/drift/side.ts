@@ -59,6 +59,7 @@ function profileSide(profile: ProfileName): Side {
 
 function recordingSide(folder: string): Side {
   const { surface, listsAll } = surfaceOfRecording(readRecording(folder))
+  refuseEmpty(surface, folder)
   return {
     name: folder,
     kind: 'recording',
@@ -73,10 +74,7 @@ function recordingSide(folder: string): Side {
 
 function reportSide(file: string): Side {
   const { target, findings, observed } = readReport(readText(file), file)
-  // Reports of checks alone have nothing to compare, and nothing is not the same as no difference.
-  if (Object.keys(observed.methods).length === 0) {
-    throw new RangeError(`${file} holds nothing that was seen of its target`)
-  }
+  refuseEmpty(observed, file)
   const dsm = observed.dsm ?? target.dsm
   // A run asks for the whole list; without an answer to that it has none.
   const listsAll = Object.keys(observed.apis).length > 0
@@ -90,6 +88,12 @@ function reportSide(file: string): Side {
     build: buildOfFirmware(dsm),
     target: target.kind,
   }
+}
+
+/** To have seen nothing is not the same as to have seen no difference. */
+function refuseEmpty({ methods }: Surface, name: string): void {
+  if (Object.keys(methods).length > 0) return
+  throw new RangeError(`${name} holds nothing that was seen of its target`)
 }
 
 /** The text of a file. Throws a RangeError. */

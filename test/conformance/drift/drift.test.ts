@@ -203,6 +203,16 @@ test('a report of the emulator agrees with its profile, both ways', () => {
   expect(between(folder.file('report.json'), 'dsm-7.2').changes).toEqual([])
 })
 
+test('a report or a recording that saw nothing is refused, not called the same', () => {
+  const target = { dsm: null, profile: 'dsm-7.2', kind: 'nas' }
+  using folder = inFolder({
+    'report.json': reportOf({ observed: { dsm: null, apis: {}, methods: {} } }),
+    'rec/recording.json': { format: 1, tool: 'x', recordedAt: '', target, exchanges: 0 },
+  })
+  expect(() => readSide(folder.file('report.json'))).toThrow(/report\.json holds nothing/)
+  expect(() => readSide(folder.file('rec'))).toThrow(/rec holds nothing that was seen/)
+})
+
 // Declared divergences
 
 const declared = { api: 'SYNO.Backup.Task', path: 'task_list[].name', reason: 'renamed' }
