@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { filtersWithoutMethod } from '../../src/conformance/checks/filters.ts'
 import {
   type Check,
   type ConformOptions,
@@ -185,4 +186,8 @@ test('requests keep to the pace they are given', async () => {
   await run(nas.url, { only: 'incomplete-request', maxRate: 50 })
   const sent = nas.requests().length - 1
   expect(performance.now() - started).toBeGreaterThanOrEqual((sent - 2) * 20)
+})
+
+test('every filter that is checked belongs to a method there is', () => {
+  expect(filtersWithoutMethod()).toEqual([])
 })

@@ -9,7 +9,7 @@ import { writeSarif } from './sarif.ts'
 export { compareWithBaseline } from './baseline.ts'
 export { readReport } from './json.ts'
 export { findingAsMarkdown } from './markdown.ts'
-export { createProgress, type Progress, type ProgressOptions } from './progress.ts'
+export { createProgress, type ProgressOptions } from './progress.ts'
 
 /** The text of a file, by the name of its format. */
 export const reportFormats = {
