@@ -69,7 +69,6 @@ const head = z.object({
 })
 
 export type RecordingHead = z.infer<typeof head>
-type Envelope = z.infer<typeof envelope>
 export type Recorded = z.infer<typeof recorded>
 type ExchangeFile = z.infer<typeof exchange>
 
