@@ -18,14 +18,11 @@ const byId = (id) => document.getElementById(id)
 // Texts become text nodes: nothing that a NAS answered is ever read as markup.
 function el(tag, attributes, ...children) {
   const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes || {})) {
+  for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value)
-    else if (value === true) element.setAttribute(name, '')
-    else if (value !== undefined && value !== null && value !== false) {
-      element.setAttribute(name, String(value))
-    }
+    else element.setAttribute(name, String(value))
   }
-  element.append(...children.filter((child) => child !== undefined && child !== null))
+  element.append(...children.filter((child) => child !== undefined))
   return element
 }
 
