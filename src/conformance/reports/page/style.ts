@@ -176,7 +176,7 @@ pre:not(:has(.line)) { padding-inline: .9rem; }
   .body { padding-inline: .9rem; }
   #head, h2, .fold { padding-inline: .9rem; }
   #matrix, #overview > summary { padding-inline: .9rem; }
-  #matrix tbody th { max-width: 10.5rem; overflow: hidden; text-overflow: ellipsis; padding-right: .4rem; }
+  #matrix tbody th { min-width: 10rem; white-space: normal; overflow-wrap: anywhere; line-height: 1.2; padding-right: .4rem; }
   #matrix tbody th .muted { display: none; }
   .cell, .none { width: 2rem; }
   #chips { flex-wrap: nowrap; overflow-x: auto; max-width: 100%; padding: 3px; scrollbar-width: none; }
