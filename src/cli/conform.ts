@@ -14,6 +14,7 @@ import {
   type ReportFormat,
   readConsumer,
   readDivergences,
+  readPromotion,
   readReport,
   reportFormats,
   type Safety,
@@ -36,6 +37,7 @@ interface Flags {
   readonly object?: readonly Named[]
   readonly profile?: string
   readonly divergences?: string
+  readonly evidence?: string
   readonly report?: readonly Wanted[]
   readonly baseline?: string
   readonly maxRate?: number
@@ -69,6 +71,7 @@ export function conformCommand(): Command {
     .option('--object <kind=id>', `what may be changed: ${objectKinds.join(', ')}`, namedObject)
     .option('--profile <file>', 'judge only what an application uses')
     .option('--divergences <file>', 'differences that are known')
+    .option('--evidence <file>', 'assumptions that a recording bore out, from evidence promote')
     .option(
       '--report <format=file>',
       `write a report: ${Object.keys(reportFormats).join(', ')}; may be given several times`,
@@ -123,6 +126,7 @@ async function run(flags: Flags): Promise<void> {
   const consumer = flags.profile === undefined ? undefined : read(flags.profile, readConsumer)
   const divergences =
     flags.divergences === undefined ? undefined : read(flags.divergences, readDivergences)
+  const evidence = flags.evidence === undefined ? undefined : read(flags.evidence, readPromotion)
   const baseline = flags.baseline === undefined ? undefined : read(flags.baseline, readReport)
   const { safety, only } = flags
   if (flags.plan) {
@@ -132,7 +136,7 @@ async function run(flags: Flags): Promise<void> {
   }
   const target = flags.target
   if (target === undefined) throw usage('--target is missing: an address, or a recording')
-  const options = { ...optionsOf(flags, target), consumer, divergences }
+  const options = { ...optionsOf(flags, target), consumer, divergences, evidence }
   await outcomeOf(async () => {
     if (flags.sweep) return sweepUp(options)
     const progress = createProgress({ stream: process.stdout })

@@ -5,6 +5,7 @@ import { applyDivergences, buildOfFirmware } from './divergences.ts'
 import { judgeNas } from './live.ts'
 import { type Finding, type Report, type ReportTarget, type Surface, summaryOf } from './model.ts'
 import type { ConformOptions } from './options.ts'
+import { promoteFindings } from './promoted.ts'
 import { judgeRecording } from './replayed.ts'
 
 /** What came of looking at a target, before it is held against what is known and wanted. */
@@ -24,7 +25,8 @@ export async function conform(options: ConformOptions): Promise<Report> {
   const startedAt = new Date().toISOString()
   const isFolder = statSync(options.target, { throwIfNoEntry: false })?.isDirectory() ?? false
   const judged = await (isFolder ? judgeRecording(options) : judgeNas(options))
-  const declared = applyDivergences(judged.findings, options.divergences ?? [], {
+  const promoted = promoteFindings(judged.findings, options.evidence ?? [])
+  const declared = applyDivergences(promoted, options.divergences ?? [], {
     kind: judged.target.kind,
     build: buildOfFirmware(judged.target.dsm),
     today: startedAt.slice(0, 10),

@@ -15,6 +15,7 @@ export { SafetyRefusal } from './guard.ts'
 export * from './model.ts'
 export { type ConformOptions, TargetUnreachable } from './options.ts'
 export { type Plan, planOf, planText } from './plan.ts'
+export { readPromotion } from './promoted.ts'
 export { type Recording, readRecording } from './recording/format.ts'
 export { type Promotion, promote } from './recording/promote.ts'
 export {

@@ -3,6 +3,7 @@ import type { Check, ObjectKind } from './check.ts'
 import type { Consumer } from './consumer.ts'
 import type { Divergence, Finding, Report, Safety } from './model.ts'
 import type { Plan } from './plan.ts'
+import type { PromotedClaim } from './recording/promote.ts'
 import type { Credentials } from './target/nas.ts'
 
 export interface ConformOptions {
@@ -36,6 +37,8 @@ export interface ConformOptions {
   readonly checks?: readonly Check[] | undefined
   /** Judges only what an application uses. */
   readonly consumer?: Consumer | undefined
+  /** Assumptions that a recording has borne out: what `evidence promote` found. */
+  readonly evidence?: readonly PromotedClaim[] | undefined
   /** Differences that are known. */
   readonly divergences?: readonly Divergence[] | undefined
   readonly signal?: AbortSignal | undefined

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { filtersWithoutMethod } from '../../src/conformance/checks/filters.ts'
 import {
   type Check,
@@ -14,6 +14,7 @@ import {
   SafetyRefusal,
   safetyLevels,
 } from '../../src/conformance/index.ts'
+import { startMutantProxy } from '../support/mutant-proxy.ts'
 import { startNas } from '../support/nas.ts'
 
 const admin = { account: 'admin', password: 'mock-dsm' }
@@ -190,4 +191,28 @@ test('requests keep to the pace they are given', async () => {
 
 test('every filter that is checked belongs to a method there is', () => {
   expect(filtersWithoutMethod()).toEqual([])
+})
+
+test('a breach of a claim that a recording bore out is a failure', async () => {
+  await using nas = await startNas()
+  const proxy = await startMutantProxy(nas.url, { control: true })
+  onTestFinished(() => proxy.close())
+  proxy.mutate({
+    on: ({ method }) => method === 'detail',
+    data: (data) => {
+      data.version_count = 'many'
+    },
+  })
+  const only = 'SYNO.Backup.Service.VersionBackup.Target.detail'
+  const place = { api: 'SYNO.Backup.Service.VersionBackup.Target', method: 'detail', version: 1 }
+  const claim = {
+    ...place,
+    aspect: 'field',
+    path: 'version_count',
+    exchange: 'x',
+    was: 'y',
+  } as const
+  const id = `shape/${only}@1/version_count`
+  expect(statusOf(await run(proxy.url, { only }), id)).toBe('warn')
+  expect(statusOf(await run(proxy.url, { only, evidence: [claim] }), id)).toBe('fail')
 })

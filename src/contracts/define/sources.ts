@@ -46,6 +46,7 @@ export const sources = {
     'Monitors that list the results of Hyper Backup tasks (blaugrau90, leirn)',
   'hyper-backup-scripts':
     'Scripts acting on suspended tasks (ccgurley, johnf), monitors (JurajNyiri)',
+  recording: 'A recording of a real unit, promoted with mock-dsm evidence promote',
 } as const
 
 export type SourceId = keyof typeof sources
