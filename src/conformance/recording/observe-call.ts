@@ -12,11 +12,12 @@ import { addFields, paramsOfEntry, plainValue, textOf } from '../../contracts/wi
 import { decodeParams, type RawParam, readParam } from '../../contracts/wire/value.ts'
 import { isDeclared } from '../judge/codes.ts'
 import { flagsIn, judgeShape } from '../judge/shape.ts'
-import { describeValue } from '../judge/words.ts'
+import { apiName, methodName } from './public-values.ts'
 
 /** One call, as far as it can be read. */
 export interface ObservedCall {
   readonly api: string
+  /** As the contract spells it: guides write `Login` as well. */
   readonly method: string
   readonly version: number
   /** JSON values, without the session and its like. */
@@ -25,6 +26,8 @@ export interface ObservedCall {
   /** Its parameters cannot be read. */
   readonly unreadable: boolean
   readonly raw: ReadonlyMap<string, RawParam>
+  /** The sessions and tokens it came with, which are stored nowhere. */
+  readonly sessions: readonly string[]
 }
 
 const apis = new Map<string, ApiDefinition>(contracts.map((api) => [api.name, api]))
@@ -33,41 +36,56 @@ const reserved = new Set(['api', 'method', 'version', '_sid', 'SynoToken', ciphe
 /** The call of a request; undefined when it names none, or names it where nobody can read it. */
 export function readRequest(request: {
   readonly query: string
-  readonly contentType: string
-  readonly body: string
+  /** The fields of the body; undefined when it cannot be read. */
+  readonly fields: URLSearchParams | undefined
   readonly cookie: string
 }): ObservedCall | undefined {
   const raw = new Map<string, RawParam>()
   addFields(raw, new URLSearchParams(request.query))
-  const isForm = request.contentType.startsWith('application/x-www-form-urlencoded')
-  if (isForm) addFields(raw, new URLSearchParams(request.body))
-  const hasSession = textOf(raw.get('_sid')) !== undefined || /(^|;\s*)id=/.test(request.cookie)
-  const unreadable = raw.has(cipherKeyName) || request.contentType.startsWith('multipart/')
-  return callOf(raw, hasSession ? 'session' : 'nobody', unreadable)
+  if (request.fields !== undefined) addFields(raw, request.fields)
+  const cookies = [...request.cookie.matchAll(/(?:^|;\s*)(?:id|did|_SSID)=([^;]+)/g)]
+  const sessions = [
+    ...['_sid', 'SynoToken'].map((name) => textOf(raw.get(name))),
+    ...cookies.map(([, value]) => value),
+  ].filter((session) => session !== undefined)
+  const unreadable = raw.has(cipherKeyName) || request.fields === undefined
+  const call = callOf(raw, sessions.length > 0 ? 'session' : 'nobody')
+  return call && { ...call, sessions, unreadable, ...(unreadable && { params: {} }) }
 }
 
 function callOf(
   raw: ReadonlyMap<string, RawParam>,
   caller: ObservedCall['caller'],
-  unreadable: boolean,
 ): ObservedCall | undefined {
-  const [api, method, version] = ['api', 'method', 'version'].map((name) => textOf(raw.get(name)))
-  if (api === undefined || method === undefined || !/^\d+$/.test(version ?? '')) return undefined
-  // A name becomes a folder: whatever is no name is nobody's API.
-  if (!/^[\w.]+$/.test(api) || !/^\w+$/.test(method)) return undefined
+  const [api = '', given = '', version = ''] = ['api', 'method', 'version'].map((name) =>
+    textOf(raw.get(name)),
+  )
   const definition = apis.get(api)
-  const shape = definition?.methods[method]?.params
+  const method = methodName(definition, given)
+  // The names become a folder and a file: what is no name is nobody's API.
+  if (!apiName.test(api) || method === undefined || !/^\d{1,4}$/.test(version)) return undefined
   const params = Object.fromEntries(
     [...raw]
       .filter(([name]) => !reserved.has(name))
-      .map(([name, param]) => [
-        name,
-        shape && Object.hasOwn(shape.shape, name)
-          ? readParam(shape, name, param, definition?.requestFormat)
-          : plainValue(param),
-      ]),
+      .map(([name, param]) => [name, valueOfParam(definition, method, name, param)]),
   )
-  return { api, method, version: Number(version), params, caller, unreadable, raw }
+  const read = { sessions: [], unreadable: false }
+  return { api, method, version: Number(version), params, caller, raw, ...read }
+}
+
+/** Typed as the contract has it; where it says nothing, as it looks. */
+function valueOfParam(
+  api: ApiDefinition | undefined,
+  method: string,
+  name: string,
+  param: RawParam,
+): unknown {
+  const shape = api?.methods[method]?.params
+  if (shape !== undefined && Object.hasOwn(shape.shape, name)) {
+    return readParam(shape, name, param, api?.requestFormat)
+  }
+  const isText = api !== undefined && api.requestFormat === undefined && 'text' in param
+  return isText ? param.text : plainValue(param)
 }
 
 /** The calls inside a compound request, each with its row of the answer. */
@@ -81,13 +99,16 @@ export function innerCalls(
   return compound.flatMap((entry, at) => {
     const row = rows[at]
     if (typeof entry !== 'object' || entry === null || typeof row !== 'object' || !row) return []
-    const call = callOf(paramsOfEntry(entry), outer.caller, false)
+    const call = callOf(paramsOfEntry(entry), outer.caller)
     const { api, method, version, ...envelope } = row
     return call ? [{ call, envelope }] : []
   })
 }
 
-/** What goes against the contracts, one sentence each; never a value that could be a secret. */
+/**
+ * What goes against the contracts, one sentence each. Takes the answer as it is stored, so that no
+ * sentence holds what the answer does not.
+ */
 export function violationsOf(
   call: ObservedCall,
   envelope: Readonly<Record<string, unknown>>,
@@ -121,8 +142,8 @@ function answerViolations(
   { success, data, error }: Readonly<Record<string, unknown>>,
 ): string[] {
   if (success !== true) {
-    const { code } = (error ?? {}) as { code?: unknown }
-    return isDeclared(api, Number(code)) ? [] : [`error ${describeValue(code)} is not listed`]
+    const code = Number((error as { code?: unknown } | undefined)?.code)
+    return isDeclared(api, code) ? [] : [`error ${code} is not listed`]
   }
   return judgeShape(method.data, data, { flags: flagsIn(params) }).map(
     ({ path, kind, expected }) => `${path || 'data'} is ${wordFor[kind]}: expected ${expected}`,

@@ -1,7 +1,18 @@
-/** Between any client and a NAS: passes bytes through as they are, and shows them to a recorder. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+/**
+ * Between any client and a NAS: passes bytes through as they come, in both directions, and shows a
+ * copy of those that are calls to a recorder.
+ */
+import {
+  createServer,
+  Agent as HttpAgent,
+  type IncomingMessage,
+  type RequestOptions,
+  request as requestHttp,
+  type ServerResponse,
+} from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { Agent, request } from 'undici'
+import { fieldsOf, textOfBody } from './read-body.ts'
 import type { Note, Recorder } from './recorder.ts'
 
 export interface ProxyOptions {
@@ -17,38 +28,27 @@ export interface ProxyOptions {
 
 export interface RecordingProxy {
   readonly url: string
-  /** Lets what is under way end. */
+  /** Ends every connection. Answers that are complete by then are recorded. */
   close(): Promise<void>
 }
 
 /** Bigger bodies are passed on and not recorded. */
 const largest = 64 * 1024 * 1024
 
-/** Headers that speak of one connection, not of the message. */
+/** Headers that speak of one connection, not of the message (RFC 9110), and the host's own. */
 const ofConnection = new Set([
-  'connection',
-  'content-length',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  // What is recorded has to be read.
-  'accept-encoding',
+  ...['connection', 'host', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'te'],
+  ...['trailer', 'transfer-encoding', 'upgrade', 'expect'],
 ])
 
 export async function startProxy(options: ProxyOptions): Promise<RecordingProxy> {
-  const dispatcher = new Agent({ connect: { rejectUnauthorized: !options.insecure } })
-  const server = createServer((incoming, outgoing) => {
-    pass(options, dispatcher, incoming, outgoing).catch((thrown: Error) => {
-      const { message, cause } = thrown
-      const reason = cause instanceof Error ? cause.message : message
-      options.onNote({ what: `no answer: ${reason}`, stored: false, violations: [], ms: 0 })
-      if (!outgoing.headersSent) outgoing.writeHead(502, { 'content-type': 'text/plain' })
-      outgoing.end('mock-dsm record: the target does not answer\n')
-    })
+  const upstream = createUpstream(options)
+  const reading = new Set<Promise<void>>()
+  const server = createServer({ maxHeaderSize: 256 * 1024 }, (incoming, outgoing) => {
+    const read = pass(options, upstream, incoming, outgoing)
+      .catch((thrown: Error) => tell(options, `not recorded: ${thrown.message}`))
+      .finally(() => reading.delete(read))
+    reading.add(read)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -59,67 +59,124 @@ export async function startProxy(options: ProxyOptions): Promise<RecordingProxy>
   return {
     url: `http://${host}:${port}`,
     async close() {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      })
-      await dispatcher.close()
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      // Pages of DSM hold requests open for as long as they are looked at.
+      server.closeAllConnections()
+      upstream.close()
+      await Promise.all([closed, ...reading])
     },
   }
 }
 
+const tell = ({ onNote }: ProxyOptions, what: string) =>
+  onNote({ what, stored: false, violations: [], ms: 0 })
+
+type Upstream = ReturnType<typeof createUpstream>
+
+function createUpstream({ target, insecure }: ProxyOptions) {
+  const { protocol, hostname, port } = new URL(target)
+  const isSecure = protocol === 'https:'
+  const agent = isSecure
+    ? new HttpsAgent({ keepAlive: true, rejectUnauthorized: !insecure })
+    : new HttpAgent({ keepAlive: true })
+  const at = { hostname: hostname.replace(/^\[|\]$/g, ''), agent, ...(port !== '' && { port }) }
+  return {
+    send: (more: RequestOptions) =>
+      isSecure ? requestHttps({ ...at, ...more }) : requestHttp({ ...at, ...more }),
+    close: () => agent.destroy(),
+  }
+}
+
+/** Resolves when the answer has passed and been recorded, or when there is nothing to record. */
 async function pass(
-  { target, recorder, onNote }: ProxyOptions,
-  dispatcher: Agent,
+  options: ProxyOptions,
+  upstream: Upstream,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
+  const { url: path = '/', method = 'GET' } = incoming
   const at = new Date().toISOString()
   const started = performance.now()
-  const path = incoming.url ?? '/'
-  const method = incoming.method ?? 'GET'
-  const body = await whole(incoming)
-  const answer = await request(`${target}${path}`, {
-    dispatcher,
-    method: method as 'GET',
-    headers: passable(incoming.headers),
-    ...(body.length > 0 && { body }),
+  const [name = '', query = ''] = split(path, '?')
+  const isCall = name.startsWith('/webapi/') && (method === 'GET' || method === 'POST')
+  const asked = copyOf(incoming, isCall)
+  const forwarded = upstream.send({ path, method, headers: passable(incoming.rawHeaders) })
+  outgoing.once('close', () => outgoing.writableFinished || forwarded.destroy())
+  incoming.pipe(forwarded)
+  const answer = await new Promise<IncomingMessage | Error>((resolve) => {
+    forwarded.once('response', resolve)
+    forwarded.on('error', resolve)
+    forwarded.once('close', () => resolve(new Error('the connection was closed')))
   })
-  const headers = passable(answer.headers)
-  const content = await whole(answer.body)
+  if (answer instanceof Error) {
+    tell(options, `no answer: ${answer.message}`)
+    outgoing.writeHead(502, { 'content-type': 'text/plain' })
+    outgoing.end('mock-dsm record: the target does not answer\n')
+    return
+  }
+  const answered = copyOf(answer, isCall)
+  const { statusCode: status = 0, statusMessage = '' } = answer
+  outgoing.writeHead(status, statusMessage, flat(passable(answer.rawHeaders)))
+  answer.pipe(outgoing)
+  const isWhole = await new Promise<boolean>((resolve) => {
+    answer.once('end', () => resolve(answer.complete))
+    answer.once('error', () => resolve(false))
+    answer.once('close', () => resolve(answer.complete))
+  })
+  if (!isWhole) {
+    // Half an answer reaches the client as half an answer.
+    outgoing.destroy()
+    return tell(options, `half an answer: ${name}`)
+  }
   const ms = performance.now() - started
-  outgoing.writeHead(answer.statusCode, { ...headers, 'content-length': content.length })
-  outgoing.end(method === 'HEAD' ? undefined : content)
-  const [name = '', query = ''] = path.split('?', 2)
-  if (!name.startsWith('/webapi/') || (method !== 'GET' && method !== 'POST')) return
-  if (content.length > largest || body.length > largest) return
-  onNote(
-    recorder.take({
-      via: method,
-      query,
-      contentType: incoming.headers['content-type'] ?? '',
-      cookie: incoming.headers.cookie ?? '',
-      body: body.toString('utf8'),
-      status: answer.statusCode,
-      answer: content.toString('utf8'),
-      at,
-      ms,
-    }),
-  )
+  const text = textOfBody(answer.headers['content-encoding'], answered() ?? Buffer.alloc(0))
+  const body = asked()
+  if (!isCall) return
+  if (answered() === undefined || body === undefined || text === undefined) {
+    return tell(options, `too big or not readable: ${name}`)
+  }
+  const { 'content-type': contentType = '', cookie = '' } = incoming.headers
+  const fields = await fieldsOf(contentType, body)
+  const via = method === 'GET' ? 'GET' : 'POST'
+  const { recorder, onNote } = options
+  onNote(recorder.take({ via, query, fields, cookie, status, answer: text, at, ms }))
 }
 
-async function whole(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  for await (const part of stream) parts.push(part)
-  return Buffer.concat(parts)
+/** What has passed through a stream so far; undefined once it is too big to keep, or not wanted. */
+function copyOf(stream: IncomingMessage, isWanted: boolean): () => Buffer | undefined {
+  let parts: Buffer[] | undefined = isWanted ? [] : undefined
+  let size = 0
+  if (isWanted) {
+    stream.on('data', (part: Buffer) => {
+      size += part.length
+      if (size > largest) parts = undefined
+      else parts?.push(part)
+    })
+  }
+  return () => parts && Buffer.concat(parts)
 }
 
-function passable(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(headers).filter((header): header is [string, string | string[]] => {
-      return header[1] !== undefined && !ofConnection.has(header[0].toLowerCase())
-    }),
+/** In their order and spelling; several of one name stay several. */
+function passable(raw: readonly string[]): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {}
+  const spelling = new Map<string, string>()
+  for (let at = 0; at < raw.length; at += 2) {
+    const [name = '', value = ''] = raw.slice(at, at + 2)
+    if (ofConnection.has(name.toLowerCase())) continue
+    const known = spelling.get(name.toLowerCase()) ?? name
+    spelling.set(name.toLowerCase(), known)
+    const before = headers[known]
+    headers[known] = before === undefined ? value : [...[before].flat(), value]
+  }
+  return headers
+}
+
+const flat = (headers: Readonly<Record<string, string | string[]>>): string[] =>
+  Object.entries(headers).flatMap(([name, values]) =>
+    [values].flat().flatMap((value) => [name, value]),
   )
+
+function split(text: string, mark: string): [string, string] {
+  const at = text.indexOf(mark)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }

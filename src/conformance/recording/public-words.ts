@@ -1,89 +1,92 @@
 /**
- * What may stay readable in a recording: formats that name nobody, fields that describe a product,
- * and the words that DSM's own log lines are made of. Everything that is not in here is replaced.
+ * The words that texts of a NAS are made of: those of the contracts and those of its log lines, as
+ * answers, log files and the monitors that read them show them. Every other word in a text may be
+ * a name.
  */
 import { z } from 'zod'
-import type { ApiDefinition } from '../../contracts/define/api.ts'
 import { contracts } from '../../contracts/index.ts'
 
-/** Fields whose texts come from a manufacturer: firmware, models, operating systems, file systems. */
-export const publicFields: ReadonlySet<string> = new Set([
-  'codepage',
-  'fs_name',
-  'kernel_version',
-  'model',
-  'os_name',
-  'requestFormat',
-  'time',
-  'version',
-  'version_string',
+/** What lines of Hyper Backup begin with, in brackets; what follows in brackets is a name. */
+export const logLabels: ReadonlySet<string> = new Set([
+  ...['Local', 'Network', 'Localhost', 'Cloud', 'Amazon S3', 'Google Drive', 'WebDAV', 'Azure'],
+  ...['Synology C2', 'Dropbox', 'HiDrive', 'S3 Storage', 'Microsoft Azure', 'OpenStack', 'rsync'],
 ])
 
-/** Parameters whose texts name parts of the API: load flags, columns. */
-export const vocabularyParams: ReadonlySet<string> = new Set(['additional', 'sort_by'])
-
-/** Fields that hold sentences; words of theirs that are not DSM's own are replaced one by one. */
-export const sentenceFields: ReadonlySet<string> = new Set(['event', 'last_bkp_error'])
-
-const formats: readonly RegExp[] = [
-  /^$/,
-  /^\d{1,20}$/,
-  /^-?\d+(\.\d+)?$/,
-  /^(\d+,)*\d+$/,
-  /^[*#]+$/,
-  /^-+$/,
-  /^\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{2}:\d{2}(:\d{2})?)?$/,
-  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
-  /^[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4} GMT$/,
-  /^ActiveBackup_\d{4}-\d{2}-\d{2}_\d{6}$/,
-  /^(true|false|null|yes|no|SYSTEM)$/,
-]
-
-/** Dates, numbers, masks: texts whose form alone says that they name nobody. */
-export const isPublicFormat = (text: string): boolean => formats.some((format) => format.test(text))
-
-const sentences = `
-  backup task tasks run started start finished successfully success failed to the a an of on in is was
-  were been has have no not and or with for from by at it this that be can cannot could will
-  integrity check error errors found suspended suspension complete completed resumed cancelled
-  canceled discarded discard destination target version versions deleted delete deletion rotation
-  local remote network cloud vault hyper user created removed modified changed settings due exception
-  occurred while please full storage space offline online connection lost again because broken
-  partially source folder folders shared share application applications skipped warning scheduled
-  manually system data server device devices date time trigger restore restored warnings info
-  incoming limit waiting all some size sizes quota permission denied timeout timed out reached
+const logLines = `
+Setting of backup task was created. Setting of backup task was modified. Task data was deleted from
+backup destination. Backup task was removed. Backup task started. Backup task finished successfully.
+Trigger version rotation. Backup task was cancelled. Backup task was partially completed. Failed to
+backup data. Failed to run backup task. Backup folder failed. (Permission denied) Backup task
+suspension complete. Resume backup task. Discard backup task. Backup task was discarded
+successfully. Backup integrity check has started. Backup integrity check is finished. No error was
+found. Failed to run backup integrity check. Target is busy. The backup target is found broken.
+Scheduled backup had been skipped. Backup task is waiting for its turn. Backup integrity check was
+cancelled. The connection to the backup destination was lost. Backup destination created. Backup
+destination removed. Backup started. Backup complete. Backup rotation started. Version rotated.
+Backup is waiting for its turn. Backup suspended. Backup was not completed. Suspended backup
+discarded. Client logged in. Authentication failed. Failed to connect to backup destination.
+Failed to access. Disk quota exceeded. No space left on device. Error code Path not found offline
+online application applications file files folder folders share shared destination source server
+service volume version versions user system settings enabled disabled exception occurred while
+backing up restoring restore restored deleting because of due another from with and or by in at on
+this that it are be been will not cannot could please try again later than the a an for as has have
 `
 
-/** Names and values that are part of the API itself. */
-function* apiWords(): Generator<string> {
-  for (const api of contracts as readonly ApiDefinition[]) {
-    yield* api.name.split('.')
-    for (const [name, method] of Object.entries(api.methods)) {
-      yield name
-      yield* schemaWords(method.params)
-      yield* schemaWords(method.data)
+const wordsIn = (text: string): string[] =>
+  text
+    .split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/)
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase())
+
+/** Words of log lines alone: the only ones that stay in a free text. */
+const inTexts = new Set(wordsIn(logLines))
+
+const declared = new Set<string>()
+const inContracts = new Set<string>([...inTexts, ...[...logLabels].flatMap(wordsIn)])
+
+function note(name: string): void {
+  declared.add(name)
+  for (const word of wordsIn(name)) inContracts.add(word)
+}
+
+function collect(schema: z.ZodType): void {
+  const { def } = schema
+  if (schema instanceof z.ZodObject) {
+    for (const [name, field] of Object.entries(schema.shape)) {
+      note(name)
+      collect(field as z.ZodType)
     }
+  } else if (schema instanceof z.ZodArray) collect(schema.element as z.ZodType)
+  else if (schema instanceof z.ZodRecord) collect(schema.valueType as z.ZodType)
+  else if (schema instanceof z.ZodUnion) {
+    for (const option of schema.options) collect(option as z.ZodType)
+  } else if (schema instanceof z.ZodLiteral || schema instanceof z.ZodEnum) {
+    const values = schema instanceof z.ZodLiteral ? schema.def.values : schema.options
+    for (const value of values) if (typeof value === 'string') note(value)
+  } else if ('innerType' in def) collect(def.innerType as z.ZodType)
+}
+
+for (const api of contracts) {
+  note(api.name)
+  for (const [name, method] of Object.entries(api.methods)) {
+    note(name)
+    collect(method.params)
+    collect(method.data)
   }
 }
 
-function* schemaWords(schema: z.ZodType): Generator<string> {
-  if (schema instanceof z.ZodObject) {
-    for (const [name, field] of Object.entries(schema.shape)) {
-      yield name
-      yield* schemaWords(field as z.ZodType)
-    }
-  } else if (schema instanceof z.ZodArray) yield* schemaWords(schema.element as z.ZodType)
-  else if (schema instanceof z.ZodRecord) yield* schemaWords(schema.valueType as z.ZodType)
-  else if (schema instanceof z.ZodUnion) {
-    for (const option of schema.def.options) yield* schemaWords(option as z.ZodType)
-  } else if ('innerType' in schema.def) yield* schemaWords(schema.def.innerType as z.ZodType)
-  else if (schema instanceof z.ZodLiteral) yield* [...schema.values].map(String)
-  else if (schema instanceof z.ZodEnum) yield* schema.options.map(String)
+/** Whether contracts declare a field, parameter or value by this name. */
+export const isDeclared = (name: string): boolean => declared.has(name)
+
+/** Whether a word of a log line is one that DSM writes itself. */
+export const isTextWord = (word: string): boolean => inTexts.has(word.toLowerCase())
+
+/** Whether a name consists of words of the contracts: `backup_share_list`, but not `photos_2019`. */
+export const isMadeOfPublicWords = (name: string): boolean => {
+  const words = wordsIn(name)
+  return words.length > 0 && !/\d/.test(name) && words.every((word) => inContracts.has(word))
 }
 
-const words = new Set(
-  [...sentences.split(/\s+/), ...apiWords()].map((word) => word.toLowerCase()).filter(Boolean),
-)
-
-/** A word that says nothing about anybody, in any case. */
-export const isPublicWord = (word: string): boolean => words.has(word.toLowerCase())
+/** Whether a value, although it may be somebody's name for something, is nothing to look out for. */
+export const isPublicWord = (value: string): boolean =>
+  declared.has(value) || (/^[A-Za-z]+$/.test(value) && inContracts.has(value.toLowerCase()))

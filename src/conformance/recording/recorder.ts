@@ -1,9 +1,9 @@
 /** Turns exchanges that passed by into a recording: read, judged, redacted, and only then written. */
-import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProfileName } from '../../contracts/define/profiles.ts'
 import { problemOf } from '../target/nas.ts'
+import type { Envelope } from './format.ts'
 import { findLeaks, type Leak } from './leaks.ts'
 import { innerCalls, type ObservedCall, readRequest, violationsOf } from './observe-call.ts'
 import { createRedactor } from './redact.ts'
@@ -13,9 +13,9 @@ import { createRecordingWriter } from './writer.ts'
 export interface Passed {
   readonly via: 'GET' | 'POST'
   readonly query: string
-  readonly contentType: string
   readonly cookie: string
-  readonly body: string
+  /** The fields of the body; undefined when it cannot be read. */
+  readonly fields: URLSearchParams | undefined
   readonly status: number
   readonly answer: string
   /** When it came in, ISO 8601. */
@@ -37,6 +37,7 @@ export interface Recorder {
   take(passed: Passed): Note
   /** Writes the head and looks for leaks; files with one are removed. */
   finish(): readonly Leak[]
+  /** How many are in the folder; known when it is finished. */
   readonly count: () => number
 }
 
@@ -53,8 +54,9 @@ export interface RecorderOptions {
 export function createRecorder(options: RecorderOptions): Recorder {
   const { folder, profile, kind, recordedAt } = options
   const writer = createRecordingWriter(folder)
-  const redactor = createRedactor(options.key ?? randomBytes(32))
+  const redactor = createRedactor({ key: options.key })
   let seq = 0
+  let stored = 0
   /** Known once some client has asked for it. */
   let dsm: string | null = null
   const writeHead = (exchanges: number) =>
@@ -72,7 +74,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
     within?: number,
   ): readonly string[] => {
     const { api, method, version } = call
-    const violations = violationsOf(call, envelope, profile)
+    for (const session of call.sessions) redactor.hide(session)
+    const response = redactor.answer(call, envelope as Envelope)
+    const violations = violationsOf(call, response, profile)
     seq += 1
     writer.write({
       api,
@@ -80,11 +84,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
       source: 'recording',
       dsm: dsm ?? 'not told',
       account: call.caller,
-      request: {
-        version,
-        params: call.unreadable ? {} : redactor.params(api, method, call.params),
-      },
-      response: redactor.answer(api, method, envelope) as { success: boolean },
+      request: { version, params: redactor.params(call, call.params) },
+      response,
       recorded: {
         seq,
         at: passed.at,
@@ -101,7 +102,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   return {
-    count: () => seq,
+    count: () => stored,
     take(passed) {
       const { ms } = passed
       const call = readRequest(passed)
@@ -123,9 +124,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
       return { what, stored: true, violations, ms }
     },
     finish() {
-      writeHead(seq)
-      const leaks = findLeaks(folder, redactor.hidden())
-      for (const { file } of leaks) rmSync(join(folder, file), { force: true })
+      const leaks = findLeaks(folder, redactor.hidden)
+      const leaky = new Set(leaks.map(({ file }) => file))
+      for (const file of leaky) rmSync(join(folder, file), { force: true })
+      stored = seq - leaky.size
+      writeHead(stored)
       return leaks
     },
   }

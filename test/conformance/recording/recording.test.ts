@@ -172,7 +172,7 @@ test('what goes against the contracts is told while it happens', async () => {
   await recording.finish()
   expect(notes).toEqual([
     'SYNO.ActiveBackup.Task.backup@1: parameter task_ids does not fit: required',
-    'SYNO.ActiveBackup.Task.list@1: error 987, an integer is not listed',
+    'SYNO.ActiveBackup.Task.list@1: error 987 is not listed',
   ])
 })
 
@@ -184,8 +184,12 @@ test('a leak is found by what was hidden and by what it looks like', () => {
   writeFileSync(join(api, 'getinfo.0001.json'), source.replace('"model"', '"Fileserver 7"'))
   writeFileSync(join(api, 'getinfo.0002.json'), source.replace('"model"', '"192.168.7.9"'))
   expect(findLeaks(leaky, new Set(['Fileserver 7', 'backup']))).toEqual([
-    { file: 'SYNO.DSM.Info/getinfo.0001.json', what: 'a text that was to be replaced' },
-    { file: 'SYNO.DSM.Info/getinfo.0002.json', what: 'a private address' },
+    {
+      file: 'SYNO.DSM.Info/getinfo.0001.json',
+      path: 'response.data.Fileserver 7',
+      what: 'a text that was to be replaced',
+    },
+    { file: 'SYNO.DSM.Info/getinfo.0002.json', path: '', what: 'a private address' },
   ])
 })
 
