@@ -29,6 +29,8 @@ export interface Command extends AsyncDisposable {
   run(...args: string[]): Promise<Ended>
   /** Runs `serve` until it has printed what `ready` looks for. */
   serve(ready: RegExp, ...args: string[]): Promise<Serving>
+  /** The same for any command that stays. */
+  stay(ready: RegExp, ...args: string[]): Promise<Serving>
 }
 
 /** Bundles the sources, so that a process starts fast and no earlier build is needed. */
@@ -55,32 +57,35 @@ export async function buildCommand(): Promise<Command> {
     return { child, printed, ended }
   }
 
+  const stay = async (ready: RegExp, ...args: string[]): Promise<Serving> => {
+    const { child, printed, ended } = start(args)
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.on('data', () => ready.test(printed.stdout) && resolve())
+      ended.then(() => reject(new Error(`it ended: ${printed.stderr}`)), reject)
+    })
+    const stop = async (name: NodeJS.Signals) => {
+      child.kill(name)
+      const [code, signal] = await ended
+      return { code, signal, ...printed }
+    }
+    return {
+      stdout: printed.stdout,
+      process: child,
+      stop,
+      [Symbol.asyncDispose]: async () => {
+        if (child.exitCode === null && child.signalCode === null) await stop('SIGKILL')
+      },
+    }
+  }
+
   return {
     async run(...args) {
       const { printed, ended } = start(args)
       const [code] = await ended
       return { code, ...printed }
     },
-    async serve(ready, ...args) {
-      const { child, printed, ended } = start(['serve', ...args])
-      await new Promise<void>((resolve, reject) => {
-        child.stdout.on('data', () => ready.test(printed.stdout) && resolve())
-        ended.then(() => reject(new Error(`it ended: ${printed.stderr}`)), reject)
-      })
-      const stop = async (name: NodeJS.Signals) => {
-        child.kill(name)
-        const [code, signal] = await ended
-        return { code, signal, ...printed }
-      }
-      return {
-        stdout: printed.stdout,
-        process: child,
-        stop,
-        [Symbol.asyncDispose]: async () => {
-          if (child.exitCode === null && child.signalCode === null) await stop('SIGKILL')
-        },
-      }
-    },
+    stay,
+    serve: (ready, ...args) => stay(ready, 'serve', ...args),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
 }

@@ -69,6 +69,7 @@ const head = z.object({
 })
 
 export type RecordingHead = z.infer<typeof head>
+export type Envelope = z.infer<typeof envelope>
 export type Recorded = z.infer<typeof recorded>
 type ExchangeFile = z.infer<typeof exchange>
 

@@ -55,6 +55,9 @@ const os =
 const date = String.raw`\d{4}[/-]\d{1,2}[/-]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2})?)?`
 const longDate = String.raw`([A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2} \d{4}( GMT)?`
 
+/** Stands for the keys of objects that are keyed by something. */
+export const keysOfRecords = '{}'
+
 const fields: readonly PublicField[] = [
   {
     names: [
@@ -152,6 +155,18 @@ const fields: readonly PublicField[] = [
   },
   { names: ['format'], api: 'SYNO.API.', fits: /^(module|der|sid|cookie)$/, why: 'spellings' },
   { names: ['types', 'type'], api: 'SYNO.API.Auth', fits: /^[a-z]{3,12}$/, why: 'second factors' },
+  {
+    names: [keysOfRecords],
+    api: 'SYNO.API.Info',
+    fits: /^SYNO(\.[A-Za-z0-9]+)+$/,
+    why: 'names of APIs',
+  },
+  {
+    names: [keysOfRecords],
+    api: 'SYNO.API.Auth.UIConfig',
+    fits: /^[a-z_]{1,40}$/,
+    why: 'keys of texts in the web UI',
+  },
   {
     names: ['jsPath'],
     api: 'SYNO.API.Auth',

@@ -33,6 +33,8 @@ export interface Note {
 }
 
 export interface Recorder {
+  /** Writes the head, so that even a recording that is cut off can be read. */
+  begin(): void
   /** Stores an exchange that can be read; returns what there is to say about it. */
   take(passed: Passed): Note
   /** Writes the head and looks for leaks; files with one are removed. */
@@ -65,7 +67,6 @@ export function createRecorder(options: RecorderOptions): Recorder {
       target: { dsm, profile, kind },
       exchanges,
     })
-  writeHead(0)
 
   const store = (
     call: ObservedCall,
@@ -102,6 +103,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   return {
+    begin: () => writeHead(0),
     count: () => stored,
     take(passed) {
       const { ms } = passed

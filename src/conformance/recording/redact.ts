@@ -19,6 +19,7 @@ import {
   identifier,
   isBlank,
   isPublicIn,
+  keysOfRecords,
   methodName,
   namesFields,
 } from './public-values.ts'
@@ -146,7 +147,7 @@ export function createRedactor(options: { readonly key?: Uint8Array | undefined 
   const keyOf = (name: string, at: { isRecord: boolean; isDrift: boolean; api: string }) => {
     if (/^\d{1,9}$/.test(name)) return name
     const isPublic = at.isRecord
-      ? isPublicIn('query', at.api, name)
+      ? isPublicIn(keysOfRecords, at.api, name)
       : isDeclared(name) || (at.isDrift ? identifier.test(name) : isMadeOfPublicWords(name))
     if (isPublic) return name
     return pseudonyms.of(name)

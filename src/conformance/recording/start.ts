@@ -49,6 +49,7 @@ export async function startRecording(options: RecordOptions): Promise<RunningRec
       throw new RangeError(`cannot listen on ${host}:${port}: ${thrown.message}`)
     },
   )
+  recorder.begin()
   return {
     url: proxy.url,
     async finish() {

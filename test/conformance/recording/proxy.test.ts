@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readRecording, startRecording } from '../../../src/conformance/index.ts'
 import { findLeaks } from '../../../src/conformance/recording/leaks.ts'
 import type { Note } from '../../../src/conformance/recording/recorder.ts'
@@ -254,9 +254,10 @@ test('a client that hangs up ends its request at the target, and nobody else not
 
 test('a file with a leak is taken out of the recording and named', async () => {
   await using nas = await startNas()
-  const { url, folder, finish } = await record(nas.url)
+  const { url, folder, finish, notes } = await record(nas.url)
   await request(url, 'SYNO.API.Info', 'query', { query: 'SYNO.API.Auth' })
   await request(url, 'SYNO.API.Info', 'query', { query: 'all' })
+  await vi.waitFor(() => expect(notes).toHaveLength(2))
   const file = 'SYNO.API.Info/query.0001.json'
   const path = join(folder, file)
   writeFileSync(path, readFileSync(path, 'utf8').replace('entry.cgi', '192.168.7.9'))
