@@ -105,9 +105,16 @@ export async function runCheck(check: Check, around: Surroundings): Promise<Ran>
       let done = false
       const undo = async () => {
         if (done) return
-        done = true
-        await send(asking)
-        around.journal.strike(id)
+        const { envelope } = await send(asking)
+        done = envelope.success
+        if (envelope.success) return around.journal.strike(id)
+        // The entry stays in the journal: a sweep can try again.
+        context.breach({
+          path: 'put back',
+          expected: `to be put back: ${why}`,
+          actual: `error ${envelope.error.code}`,
+          assumed: false,
+        })
       }
       undoing.push(undo)
       return undo

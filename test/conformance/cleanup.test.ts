@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openJournal, readJournal } from '../../src/conformance/cleanup.ts'
-import { sweep } from '../../src/conformance/index.ts'
+import { conform, sweep } from '../../src/conformance/index.ts'
+import { startMutantProxy } from '../support/mutant-proxy.ts'
 import { startNas } from '../support/nas.ts'
 
 const newFile = () => join(mkdtempSync(join(tmpdir(), 'mock-dsm-')), 'deep', 'journal.jsonl')
@@ -73,4 +74,31 @@ test('a file that is no journal is refused by its name', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'mock-dsm-')), 'x')
   writeFileSync(file, 'hello\nworld\n')
   expect(() => readJournal(file)).toThrow(`${file} is no clean-up journal`)
+})
+
+test('a NAS that refuses to be put back is told of, and swept later', async () => {
+  await using nas = await startNas()
+  const proxy = await startMutantProxy(nas.url, { control: false })
+  onTestFinished(() => proxy.close())
+  const config = 'SYNO.Backup.Service.VersionBackup.Config'
+  const limit = async () => (await nas.call(config, 'get')).data.parallel_backup_limit
+  const before = await limit()
+  proxy.mutate({
+    on: ({ api, method, params }) =>
+      api === config && method === 'set' && params.parallel_backup_limit === before,
+    instead: () => ({ success: false, error: { code: 117 } }),
+  })
+  const journal = newFile()
+  const options = { target: proxy.url, account: 'admin', password: 'mock-dsm', journal }
+  const only = 'journey:vault-concurrency'
+  const { findings } = await conform({ ...options, safety: 'reversible', only })
+  expect(findings).toContainEqual(
+    expect.objectContaining({ status: 'fail', path: 'put back', actual: 'error 117' }),
+  )
+  expect(await limit()).toBe(before + 1)
+  expect(readJournal(journal)).toHaveLength(1)
+
+  proxy.mutate(undefined)
+  expect((await sweep(options)).undone).toEqual([`parallel_backup_limit was ${before}`])
+  expect(await limit()).toBe(before)
 })
