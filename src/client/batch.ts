@@ -14,6 +14,7 @@ type Frozen<Value> = Value extends readonly (infer Item)[]
     ? { readonly [Key in keyof Value]: Frozen<Value[Key]> }
     : Value
 
+/** A call as a tuple, whose parameters may be left out where none is required. */
 type EntryOf<Name extends ApiName, Method extends MethodName<Name>> =
   Record<never, never> extends Arguments<Name, Method>
     ? readonly [api: Name, method: Method, params?: Frozen<Arguments<Name, Method>>]
@@ -24,7 +25,7 @@ export type BatchCall = {
   [Name in ApiName]: { [Method in MethodName<Name>]: EntryOf<Name, Method> }[MethodName<Name>]
 }[ApiName]
 
-/** What came of one call of a batch. */
+/** What came of one call of a batch: its answer, or why it was refused. */
 export type BatchResult<Data> =
   | { readonly ok: true; readonly data: Data }
   | { readonly ok: false; readonly error: DsmRefusal }

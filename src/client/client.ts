@@ -23,12 +23,20 @@ import type {
 } from './types.ts'
 import { createInspector } from './validate.ts'
 
-/** A client of one NAS, with at most one session. */
+/**
+ * A client of one NAS, with at most one session. `await using` closes it; otherwise `close` does.
+ *
+ * @example
+ * const { tasks } = await dsm.call('SYNO.ActiveBackup.Task', 'list', { load_status: true })
+ */
 export interface DsmClient {
   /**
    * Starts a session. The credentials are kept: when the session is over, the next call starts
    * another one. Throws DsmRefusal for wrong ones, and DsmUnsupported for a way to log in that the
    * NAS does not have.
+   *
+   * @example
+   * await dsm.login({ account: 'admin', password: 'mock-dsm' })
    */
   login(credentials: Credentials): Promise<Session>
   /** Ends the session and forgets the credentials, even if the NAS does not answer. */
@@ -37,6 +45,9 @@ export interface DsmClient {
    * Calls a method, whose arguments may be left out where none is required. Throws DsmRefusal for
    * an error code, DsmUnreachable without an answer, DsmDrift when told to check answers, and the
    * reason of the signal.
+   *
+   * @example
+   * await dsm.call('SYNO.Backup.Task', 'backup', { task_id: 1 }, { timeout: 5_000 })
    */
   call<Name extends ApiName, Method extends MethodName<Name>>(
     api: Name,
@@ -46,6 +57,9 @@ export interface DsmClient {
   /**
    * Makes several calls in one request and returns what came of each. Refusals of single calls are
    * in the result; what concerns the request as a whole is thrown, as by `call`.
+   *
+   * @example
+   * const [info] = await dsm.batch([['SYNO.DSM.Info', 'getinfo'], ['SYNO.Backup.Task', 'list']])
    */
   batch<const Calls extends readonly BatchCall[]>(
     calls: Calls,
@@ -53,10 +67,16 @@ export interface DsmClient {
   ): Promise<BatchResults<Calls>>
   /** Lets what is under way come to its end and closes the connections. The session stays. */
   close(): Promise<void>
+  /** `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Opens no connection before the first call. Throws a RangeError for options of no sense. */
+/**
+ * Opens no connection before the first call. Throws a RangeError for options of no sense.
+ *
+ * @example
+ * const client = createClient({ url: 'https://nas:5001', insecure: true, timeout: 10_000 })
+ */
 export function createClient(options: ClientOptions): DsmClient {
   const http = createHttp(options)
   const transport = createTransport(http)

@@ -6,8 +6,11 @@ import type { Drift } from './types.ts'
 
 /** DSM answered, and the answer is a refusal. `isDsmError` tells which. */
 export class DsmRefusal extends Error {
+  /** `SYNO.ActiveBackup.Task`. */
   readonly api: string
+  /** `backup`. */
   readonly method: string
+  /** `error.code` of the answer. 100 to 165 are shared by every API, others are its own. */
   readonly code: number
   /**
    * The contract's name for the code, such as `taskBusy`; undefined for one it does not list, and
@@ -37,7 +40,9 @@ export class DsmRefusal extends Error {
 
 /** The `error` member of an answer. */
 export interface RefusalDetail {
+  /** DSM's number for the reason. */
   readonly code: number
+  /** More about it, where DSM says more: `{ name, reason }` with 120. */
   readonly errors?: ErrorDetails | undefined
 }
 
@@ -59,6 +64,7 @@ export class DsmUnsupported extends Error {
 
 /** An answer is not what the contract says, and the client was told to mind. */
 export class DsmDrift extends Error {
+  /** Which call, and what is wrong where. */
   readonly drift: Drift
 
   constructor(drift: Drift) {

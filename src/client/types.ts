@@ -3,20 +3,24 @@ import type { z } from 'zod'
 import type { contracts } from '../contracts/index.ts'
 import type { HttpOptions } from './http.ts'
 
+/** The APIs that a client can call: those of `contracts`. */
 type Contract = (typeof contracts)[number]
 
 /** The name of an API that has a contract: `SYNO.ActiveBackup.Task`. */
 export type ApiName = Contract['name']
 
+/** The contract of an API. */
 type ContractOf<Name extends ApiName> = Extract<Contract, { name: Name }>
+/** The methods of an API, by name. */
 type MethodsOf<Name extends ApiName> = ContractOf<Name>['methods']
 
 /** The name of a method of an API: `list`. */
 export type MethodName<Name extends ApiName> = keyof MethodsOf<Name> & string
 
+/** What the contract says of a method. */
 type MethodOf<Name extends ApiName, Method extends MethodName<Name>> = MethodsOf<Name>[Method]
 
-/** What a method takes. */
+/** What a method takes: values as the contract has them, before they are encoded. */
 export type Arguments<Name extends ApiName, Method extends MethodName<Name>> =
   MethodOf<Name, Method> extends { params: infer Params extends z.ZodType }
     ? z.input<Params>
@@ -36,7 +40,7 @@ export type CallArguments<Name extends ApiName, Method extends MethodName<Name>>
 export interface CallOptions {
   /** Default: the lowest version at which the method exists and which the NAS has. */
   readonly version?: number | undefined
-  /** Instead of the client's: kept to about a second. A `signal` is exact. */
+  /** Milliseconds, instead of the client's: kept to about a second. A `signal` is exact. */
   readonly timeout?: number | undefined
   /** Ends the call; its reason is thrown. For a deadline: `AbortSignal.timeout(10_000)`. */
   readonly signal?: AbortSignal | undefined
@@ -44,8 +48,11 @@ export interface CallOptions {
 
 /** An answer that is not what the contract says. */
 export interface Drift {
+  /** `SYNO.ActiveBackup.Task`. */
   readonly api: string
+  /** `list`. */
   readonly method: string
+  /** The version that was called. */
   readonly version: number
   /** Where, such as `tasks.0.task_id`, and what is wrong there. */
   readonly issues: readonly { readonly path: string; readonly message: string }[]
@@ -64,9 +71,11 @@ export interface ClientOptions extends HttpOptions {
 
 /** Who logs in, and how. */
 export interface Credentials {
+  /** The name of a DSM user. */
   readonly account: string
+  /** In clear; see `encrypt` for how it travels. */
   readonly password: string
-  /** The application the session is for, such as `ActiveBackup`. */
+  /** The application the session is for, such as `ActiveBackup`. Default: DSM itself. */
   readonly session?: string | undefined
   /**
    * Sends the password encrypted under the key of the NAS. `auto`: where it would travel in clear,
@@ -94,11 +103,12 @@ export interface Credentials {
 
 /** A session, as the login was answered. */
 export interface Session {
+  /** Its id, which the client shows with each call. */
   readonly sid: string
   /** As the NAS spells it; DSM 6 does not say, and then it is as it was given. */
   readonly account: string
-  /** Where one was asked for. */
+  /** Where one was asked for; the client shows it with each call. */
   readonly synotoken?: string
-  /** Keep it, and the next login needs no code. */
+  /** Of the trusted device, whether just made or shown. Keep it, and the next login needs no code. */
   readonly deviceId?: string
 }

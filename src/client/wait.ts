@@ -17,15 +17,23 @@ export interface WaitOptions {
   readonly interval?: number | undefined
   /** Ends the waiting; its reason is thrown. */
   readonly signal?: AbortSignal | undefined
-  /** Lets the time pass in another way: a test moves the clock of its NAS. */
+  /**
+   * Lets the time pass in another way: a test moves the clock of its NAS.
+   *
+   * @example
+   * const pause = (ms: number) => void nas.clock.advance(`${ms}ms`)
+   */
   readonly pause?: ((milliseconds: number) => void | Promise<void>) | undefined
 }
 
+/** A task of Active Backup, as Task.list shows it. */
 type Row = Answer<'SYNO.ActiveBackup.Task', 'list'>['tasks'][number]
+/** What Task.status of Hyper Backup answers. */
 type Status = Answer<'SYNO.Backup.Task', 'status'>
 
 /** How a backup of Active Backup ended. */
 export interface BackupEnd {
+  /** The status of the result, in the words of `resultStatus`. */
   readonly outcome: 'success' | 'partial' | 'failed' | 'cancelled' | 'noBackup'
   /** The result as the task shows it. */
   readonly result: NonNullable<Row['last_result']>
@@ -33,6 +41,7 @@ export interface BackupEnd {
 
 /** How a run of Hyper Backup ended, or that it was suspended and can go on. */
 export interface HyperBackupEnd {
+  /** `discarded`: a suspended run was dropped. All of DSM's words for a failure are `failed`. */
   readonly outcome:
     | 'success'
     | 'partial'
@@ -56,6 +65,9 @@ export interface IntegrityCheckEnd {
 /**
  * Waits until no job of an Active Backup task waits or runs, and returns its last result. Throws a
  * RangeError for a task that is not there, DsmTimeout, and what a call throws.
+ *
+ * @example
+ * const { outcome, result } = await waitForBackup(dsm, 1, { pause })
  */
 export function waitForBackup(
   dsm: Pick<DsmClient, 'call'>,
@@ -76,6 +88,9 @@ export function waitForBackup(
 /**
  * Waits until a task of Hyper Backup does nothing any more, the deletion of old versions included,
  * and returns how its last run ended. Throws DsmTimeout and what a call throws.
+ *
+ * @example
+ * const { outcome, status } = await waitForHyperBackup(dsm, 1, { pause })
  */
 export function waitForHyperBackup(
   dsm: Pick<DsmClient, 'call'>,

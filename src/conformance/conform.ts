@@ -19,6 +19,10 @@ export interface Judged {
  * Judges a target. Throws TargetUnreachable, NoAnswer or LoginRefused when it cannot begin,
  * SafetyRefusal when a check wants to do more than it may, and a RangeError for a target that is
  * neither an address nor a recording; everything else becomes a finding.
+ *
+ * @example
+ * const admin = { account: 'admin', password: 'mock-dsm' }
+ * const report = await conform({ target: nas.url, ...admin, only: 'SYNO.Backup.Task' })
  */
 export async function conform(options: ConformOptions): Promise<Report> {
   const started = performance.now()

@@ -28,6 +28,7 @@ const consumerFile = z.strictObject({
     .refine((uses) => Object.keys(uses).length > 0, 'no method is named'),
 })
 
+/** What a program uses of a method. */
 export interface Use {
   /** The version it calls; any when absent. */
   readonly version?: number | undefined
@@ -37,13 +38,19 @@ export interface Use {
   readonly fields?: readonly string[] | undefined
 }
 
+/** What a program uses of a NAS. */
 export interface Consumer {
+  /** The program. */
   readonly name: string
   /** By `API.method`. */
   readonly uses: Readonly<Record<string, Use>>
 }
 
-/** Throws a RangeError, in one sentence, for what is no consumer profile. */
+/**
+ * Reads the JSON text of a consumer profile; `file` is how it is called in messages. Throws a
+ * RangeError, in one sentence, for what is none, and for a method, parameter or field that no
+ * contract has.
+ */
 export function readConsumer(text: string, file: string): Consumer {
   const fits = consumerFile.safeParse(parseJsonFile(text, file))
   if (!fits.success) {

@@ -19,7 +19,10 @@ const divergence = z.strictObject({
   expires: z.iso.date('a day is written YYYY-MM-DD').optional(),
 })
 
-/** Throws a RangeError, in one sentence, where the file does not fit. */
+/**
+ * Reads the JSON text of a list of divergences; `file` is how it is called in messages. Throws a
+ * RangeError, in one sentence, where it does not fit.
+ */
 export function readDivergences(content: string, file: string): Divergence[] {
   const fits = z.array(divergence).safeParse(parseJsonFile(content, file))
   if (fits.success) return fits.data

@@ -2,15 +2,25 @@
 import type { Check } from './check.ts'
 import type { Safety } from './model.ts'
 
+/** The calls that a run is going to make, and no others. */
 export interface Plan {
+  /** What the run is allowed. */
   readonly safety: Safety
+  /** How many there are to run. */
   readonly checks: number
+  /**
+   * Each once, in alphabetical order. Besides, a run logs in and out and looks what the target is.
+   */
   readonly calls: readonly PlanRow[]
 }
 
+/** A call that some checks make. */
 export interface PlanRow {
+  /** `SYNO.ActiveBackup.Task`. */
   readonly api: string
+  /** `list`. */
   readonly method: string
+  /** Whether the contract wants it answered or refused. */
   readonly intent: 'answer' | 'refusal'
   /** On whose behalf. */
   readonly as: readonly string[]

@@ -19,7 +19,10 @@ const promotion = z.object({
   ),
 })
 
-/** Reads what `evidence promote` wrote. Throws a RangeError with one sentence for anything else. */
+/**
+ * Reads the JSON text that `evidence promote` wrote; `file` is how it is called in messages. Throws
+ * a RangeError with one sentence for anything else.
+ */
 export function readPromotion(text: string, file: string): readonly PromotedClaim[] {
   try {
     return promotion.parse(JSON.parse(text)).claims

@@ -12,11 +12,17 @@ const apis: readonly ApiDefinition[] = contracts
 
 /** Every check that a level and a filter leave, in the order they run. */
 export function checksFor(options: {
+  /** The firmware profile of the contracts to judge by. */
   readonly profile: ProfileName
+  /** What the run is allowed. */
   readonly safety: Safety
+  /** Whether there is an account that is no administrator. */
   readonly withUser: boolean
+  /** Only those whose API, `API.method` or id fits; `*` stands for any text. */
   readonly only?: string | undefined
+  /** Only those that concern a program. */
   readonly consumer?: Consumer | undefined
+  /** Checks of one's own, besides the built-in ones. */
   readonly checks?: readonly Check[] | undefined
 }): Check[] {
   const { profile, safety, withUser, only, consumer, checks = [] } = options

@@ -8,6 +8,7 @@ import { findEmulator } from './target/emulator.ts'
 import { createNasWire } from './target/nas.ts'
 import { lookAround } from './target/survey.ts'
 
+/** What a sweep came to. */
 export interface Swept {
   /** What was undone, in words. */
   readonly undone: readonly string[]
@@ -15,7 +16,11 @@ export interface Swept {
   readonly left: readonly string[]
 }
 
-/** Throws what `conform` throws when the target does not answer or refuses the login. */
+/**
+ * Undoes what the journal of a target still holds; with an empty one it does not even connect.
+ * Throws NoAnswer when the target does not answer, and a RangeError for what is no address or no
+ * journal. What cannot be undone, for a refused login or another reason, stays in the journal.
+ */
 export async function sweep(
   options: Pick<
     ConformOptions,

@@ -62,6 +62,10 @@ export * from './hyper-backup-vault/service-version-backup-target.ts'
 export * from './wire/envelope.ts'
 export * from './wire/value.ts'
 
+/**
+ * Every API that has a contract, in the order of the folders. The emulator answers these, the
+ * client calls them, `conform` judges by them.
+ */
 export const contracts = [
   deviceApi,
   inventoryApi,

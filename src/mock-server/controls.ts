@@ -17,34 +17,110 @@ import { type ScenarioName, scenarioNames, scenarios } from './nas/scenarios/ind
 import { type SecuritySettings, securitySettings } from './nas/state.ts'
 import { happen, type WorldEvent, worldEvent } from './nas/world.ts'
 
+/** The clock of a NAS. It never goes backwards, but for `restore` and `reset`. */
 export interface ClockControls {
-  /** `{ now, mode, speed }`, with `now` as an ISO 8601 time. */
+  /**
+   * `{ now, mode, speed }`, with `now` as an ISO 8601 time. A speed of 60 is a minute on the NAS in
+   * a second; 0 is frozen.
+   */
   read(): ReturnType<typeof clockView>
-  /** Moves forward by `90s`, `10m`, `2h`, `30d`; returns how many events happened on the way. */
+  /**
+   * Moves forward by `250ms`, `90s`, `10m`, `2h`, `30d`, ten years at most; returns how many events
+   * happened on the way, each at its own time.
+   *
+   * @example
+   * nas.clock.advance('2h')
+   */
   advance(duration: string): number
-  /** Moves forward to an ISO 8601 time; returns how many events happened on the way. */
+  /**
+   * Moves forward to an ISO 8601 time, ten years ahead at most; returns how many events happened on
+   * the way.
+   *
+   * @example
+   * nas.clock.advanceTo('2026-02-01T00:00:00Z')
+   */
   advanceTo(time: string): number
-  /** Changes how the clock runs. */
+  /**
+   * Changes how the clock runs, without a jump. The speed is above 0 and up to a million; default: 1.
+   * It counts for `real` only.
+   *
+   * @example
+   * nas.clock.run('real', 60)
+   */
   run(mode: 'real' | 'frozen', speed?: number): void
 }
 
-/** Bad input throws a RangeError with one sentence and changes nothing. */
+/**
+ * What can be done to a NAS from outside its API. Bad input throws a RangeError with one sentence
+ * and changes nothing; a fault rule that makes no sense throws a ZodError instead.
+ */
 export interface Controls {
+  /** Lets time pass on the NAS: its schedules fire, its backups end, its sessions time out. */
   readonly clock: ClockControls
+  /**
+   * Answers that go wrong on order, counted and never rolled.
+   *
+   * @example
+   * nas.faults.add({ match: { method: 'list' }, times: 1, effect: { status: 502 } })
+   */
   readonly faults: Pick<Faults, 'add' | 'list' | 'remove' | 'clear'>
-  /** How strict the NAS is with logins; what is given is changed first. */
+  /**
+   * How strict the NAS is with logins; what is given is changed first. Returns what holds then.
+   *
+   * @example
+   * nas.security({ autoBlock: { enable: true, attempts: 3, within_mins: 5 } })
+   */
   security(changes?: Partial<SecuritySettings>): SecuritySettings
-  /** The current code of an account with a second factor; undefined for any other. */
+  /**
+   * The current code of an account with a second factor, six digits by the clock of the NAS;
+   * undefined for any other. A code works once.
+   *
+   * @example
+   * const otp = nas.code('otp')
+   */
   code(account: string): string | undefined
-  /** Something that happens to a NAS and has no API. */
+  /**
+   * Something that happens to a NAS and has no API.
+   *
+   * @example
+   * nas.world({ event: 'hb.target.offline', task_id: 1 })
+   */
   world(event: WorldEvent): void
-  /** What was asked so far, newest last; secrets are masked. */
+  /**
+   * What was asked so far, newest last; secrets are masked. The last 10,000 calls are kept.
+   *
+   * @example
+   * const refused = nas.requests({ method: 'login' }).filter(({ success }) => !success)
+   */
   requests(filter?: JournalFilter): readonly JournalEntry[]
+  /** Empties the journal, and with it the coverage. */
   forgetRequests(): void
+  /**
+   * Which methods were called and which codes they answered, in the order of their first call.
+   *
+   * @example
+   * const called = nas.coverage().map(({ api, method }) => `${api}.${method}`)
+   */
   coverage(): CoverageRow[]
+  /**
+   * The NAS as it stands, as plain data: state, pending events and clock. Fault rules and the
+   * journal are not in it.
+   *
+   * @example
+   * const before = nas.snapshot()
+   */
   snapshot(): Snapshot
+  /** Makes the NAS what it was, clock included. Throws a RangeError for what is no snapshot. */
   restore(snapshot: Snapshot): void
-  /** Starts over: a fresh NAS at the time this one started at, no faults, an empty journal. */
+  /**
+   * Starts over: no faults, an empty journal, and a fresh NAS at the `startTime` given, or the time
+   * that the scenario is as of; otherwise when this one started on a frozen clock, or now. Default:
+   * the scenario and the seed it has. Throws a RangeError when it was loaded and its scenario is not
+   * known here.
+   *
+   * @example
+   * nas.reset({ scenario: 'empty' })
+   */
   reset(options?: { scenario?: ScenarioName | undefined; seed?: number | undefined }): void
 }
 

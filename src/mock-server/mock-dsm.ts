@@ -15,23 +15,38 @@ import type { Nas } from './nas/nas.ts'
 import type { Scenario } from './nas/scenarios/base.ts'
 import { type ScenarioName, scenarios } from './nas/scenarios/index.ts'
 
+/** How a NAS starts. Everything has a default. */
 export interface MockDsmOptions {
-  /** The NAS to start with: a name, or what `observedScenario` makes. Default: `office`. */
+  /**
+   * The NAS to start with: `office`, `empty`, `trouble`, `large`, or what `observedScenario` makes.
+   * Default: `office`.
+   */
   readonly scenario?: ScenarioName | Scenario | undefined
   /** Same seed, same start time, same calls: same bytes. Default: the scenario's own, or 1. */
   readonly seed?: number | undefined
   /**
-   * Where the clock starts: an ISO 8601 time or milliseconds. Default: the time that the scenario
-   * is as of, if it has one, or now.
+   * Where the clock starts: an ISO 8601 time, or milliseconds since 1970-01-01 UTC. Default: the
+   * time that the scenario is as of, if it has one, or now.
    */
   readonly startTime?: string | number | undefined
-  /** `real`, `frozen`, or a speed like `x60`. Default: `real`. */
+  /**
+   * `real`, `frozen`, or a speed like `x60`: a minute on the NAS in a second, up to x1000000.
+   * Default: `real`. With `frozen`, time passes only by `nas.clock.advance`.
+   */
   readonly clock?: string | undefined
-  /** Default: the scenario's own, or `dsm-7.2`. */
+  /**
+   * The firmware it pretends to have: `dsm-7.2`, `dsm-7.2-all`, `dsm-7.4` or `dsm-6.2`. Default: the
+   * scenario's own, or `dsm-7.2`.
+   */
   readonly profile?: ProfileName | undefined
-  /** Replaces the administrator's credentials. */
+  /** Replaces the administrator's credentials. Default: `admin` with the password `mock-dsm`. */
   readonly account?: { readonly name: string; readonly password: string } | undefined
+  /**
+   * `real` lets methods that the documents call slow take one to three seconds of real time. How
+   * long they take on a unit is not captured. Default: `off`.
+   */
   readonly latency?: 'off' | 'real' | undefined
+  /** The address to listen on. Default: `127.0.0.1`, which nobody else can reach. */
   readonly host?: string | undefined
   /** 0, the default here, takes a free one. */
   readonly port?: number | undefined
@@ -39,35 +54,78 @@ export interface MockDsmOptions {
   readonly tlsPort?: number | undefined
   /** A certificate of one's own, in PEM. Default: a self-signed one, made at the start. */
   readonly tls?: Certificate | undefined
-  /** Guards the control plane. Default: none on loopback, otherwise made up. */
+  /**
+   * Guards the control plane, as `Authorization: Bearer …`. Default: none on loopback, otherwise
+   * made up: see `nas.controlToken`.
+   */
   readonly controlToken?: string | undefined
-  /** A NAS to continue instead of a scenario: its clock and state win. */
+  /**
+   * A NAS to continue instead of a scenario, as `nas.snapshot()` returns it: its state, clock, seed
+   * and profile win.
+   */
   readonly from?: Snapshot | undefined
 }
 
+/**
+ * A NAS that listens. `await using` closes it; otherwise `close` does.
+ *
+ * @example
+ * await using nas = await createMockDsm({ scenario: 'office', seed: 7, clock: 'frozen' })
+ */
 export interface MockDsm extends Controls {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string
   /** `https://host:port`; undefined without `tlsPort`. */
   readonly tlsUrl: string | undefined
-  /** The certificate of the HTTPS port, for clients to trust. */
+  /**
+   * The certificate of the HTTPS port in PEM, for clients to trust; undefined without `tlsPort`.
+   *
+   * @example
+   * const dsm = createClient({ url: nas.tlsUrl ?? nas.url, ca: nas.certificate })
+   */
   readonly certificate: string | undefined
-  /** Where the control plane is. */
+  /** Where the control plane is: `http://host:port/_mock`. */
   readonly control: string
+  /** What the control plane asks for; undefined where it asks for nothing. */
   readonly controlToken: string | undefined
-  /** State and clock, for looking at; change them through the API and the controls. */
+  /**
+   * State and clock, for looking at; change them through the API and the controls.
+   *
+   * @example
+   * const names = nas.nas.state.accounts.map(({ name }) => name)
+   */
   readonly nas: Nas
   /** Grows with every change, so that a saver knows whether to save. */
   readonly revision: () => number
-  /** Another NAS, on its own port, that goes on from here; closed with this one. */
+  /**
+   * Another NAS, on its own port, that goes on from here; closed with this one. What happens to one
+   * of them does not happen to the other. Fault rules and the journal stay behind.
+   *
+   * @example
+   * const other = await nas.fork()
+   */
   fork(): Promise<MockDsm>
-  /** Sends a request without the network, such as `{ url: '/webapi/entry.cgi?…' }`. */
+  /**
+   * Sends a request without the network and resolves to the answer with its `statusCode`, `headers`,
+   * `body` and `json()`. Faults that tear at the connection need a real one.
+   *
+   * @example
+   * const answer = await nas.inject('/webapi/query.cgi?api=SYNO.API.Info&version=1&method=query')
+   */
   inject(request: InjectOptions | string): Promise<LightMyRequestResponse>
+  /** Stops listening and closes all connections, here and on every fork and instance. */
   close(): Promise<void>
+  /** `close`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Starts a NAS and resolves once it listens. Throws a RangeError for options that make no sense. */
+/**
+ * Starts a NAS and resolves once it listens. Throws a RangeError for options that make no sense,
+ * and what Node throws for a port that is taken.
+ *
+ * @example
+ * const nas = await createMockDsm({ scenario: 'trouble', startTime: '2026-01-12T09:00:00Z' })
+ */
 export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockDsm> {
   const { host = '127.0.0.1', port = 0, latency = 'off', from, account } = options
   const scenario = scenarioOf(options.scenario ?? 'office')

@@ -4,19 +4,37 @@ import { createClient, type DsmClient } from '../client/index.ts'
 import type { ListedFault } from '../mock-server/kernel/faults.ts'
 import { createMockDsm, type MockDsm, type MockDsmOptions } from '../mock-server/mock-dsm.ts'
 
+/** What each test of `dsmTest` is handed. */
 export interface DsmFixtures {
   /**
    * Changes the NAS of a test: `dsmTest.override({ nasOptions: { scenario: 'empty' } })`. The clock
    * stands still, at the same moment in every test, unless the options say otherwise.
    */
   nasOptions: MockDsmOptions
+  /**
+   * A NAS of the test's own, closed after it. The test fails when a fault rule is left over that
+   * still waits for calls.
+   */
   nas: MockDsm
+  /** A client of that NAS, logged in as its administrator. */
   dsm: DsmClient
 }
 
 /** A Monday morning in winter, an hour at which no backup of the office runs. */
 const startTime = '2026-01-12T09:00:00Z'
 
+/**
+ * Vitest's `test` with a NAS and a client for each test that asks for them. The NAS is the `office`
+ * at 2026-01-12T09:00:00Z, and its clock stands still.
+ *
+ * @example
+ * dsmTest('an unplugged disk is noticed', async ({ nas, dsm }) => {
+ *   nas.world({ event: 'hb.target.offline', task_id: 1 })
+ *   const target = { task_id: 1, additional: ['is_online'] }
+ *   const { is_online } = await dsm.call('SYNO.Backup.Target', 'get', target)
+ *   expect(is_online).toBe(false)
+ * })
+ */
 export const dsmTest = test.extend<DsmFixtures>({
   nasOptions: {},
   nas: async ({ nasOptions }, use) => {

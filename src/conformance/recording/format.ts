@@ -11,8 +11,11 @@ import { z } from 'zod'
 export const headFile = 'recording.json'
 
 const envelope = z.looseObject({
+  /** Whether it is an answer or a refusal. */
   success: z.boolean(),
+  /** Absent from refusals and from bare successes. */
   data: z.unknown().optional(),
+  /** Of a refusal: its code, and more about it where DSM says more. */
   error: z.looseObject({ code: z.int(), errors: z.unknown().optional() }).optional(),
 })
 
@@ -26,9 +29,11 @@ const recorded = z.object({
   at: z.string(),
   /** Milliseconds from the request to the last byte of the answer. */
   ms: z.number(),
+  /** How it was sent. */
   via: z.enum(['GET', 'POST']),
   /** HTTP's. */
   status: z.int(),
+  /** Whether it was made in a session. */
   caller: z.enum(callers),
   /** What went against the contracts, one sentence each. */
   violations: z.array(z.string()),
@@ -39,14 +44,21 @@ const recorded = z.object({
 })
 
 const exchange = z.object({
+  /** `recording`, or the id of a source that evidence can cite. */
   source: z.string(),
+  /** Where in that source. */
   section: z.string().optional(),
+  /** `DSM 7.2.2-72806`, or what is known of it in words. */
   dsm: z.string(),
+  /** Who called, as far as it is told. */
   account: z.string().optional(),
   /** The publisher left fields out. */
   published: z.literal('in part').optional(),
+  /** Parameters are JSON values; in a recording they are redacted. */
   request: z.object({ version: z.int(), params: z.record(z.string(), z.unknown()) }),
+  /** In a recording redacted: what names somebody or is secret has a stand-in. */
   response: envelope,
+  /** What a reader should know about it. */
   note: z.string().optional(),
   /** Absent in fixtures, which somebody wrote down by hand. */
   recorded: recorded.optional(),
@@ -56,6 +68,7 @@ const head = z.object({
   format: z.literal(1),
   /** ISO 8601. */
   recordedAt: z.string(),
+  /** What answered. */
   target: z.object({
     /** `DSM 7.2.2-72806`; null where no call told. */
     dsm: z.string().nullable(),
@@ -68,20 +81,28 @@ const head = z.object({
   exchanges: z.int(),
 })
 
+/** What `recording.json` says of the recording as a whole. */
 export type RecordingHead = z.infer<typeof head>
+/** An answer as it is stored. */
 export type Envelope = z.infer<typeof envelope>
+/** What the proxy knows of an exchange. */
 export type Recorded = z.infer<typeof recorded>
+/** What is in the file of an exchange. */
 type ExchangeFile = z.infer<typeof exchange>
 
 /** One call and its answer, as stored. */
 export interface RecordedExchange extends ExchangeFile {
+  /** The name of its folder: `SYNO.DSM.Info`. */
   readonly api: string
+  /** The beginning of its file name: `getinfo`. */
   readonly method: string
   /** Below the folder: `SYNO.DSM.Info/getinfo.0003.json`. */
   readonly file: string
 }
 
+/** A recording, or a folder of fixtures. */
 export interface Recording {
+  /** Where it was read from. */
   readonly folder: string
   /** null for a folder of fixtures. */
   readonly head: RecordingHead | null

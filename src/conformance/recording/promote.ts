@@ -8,8 +8,11 @@ import type { Recording } from './format.ts'
 
 /** A claim that was assumed and is now captured. */
 export interface PromotedClaim {
+  /** The API whose contract it stands in. */
   readonly api: string
+  /** The method whose answer shows it. */
   readonly method: string
+  /** The version that was called. */
   readonly version: number
   /** `data` for the answer as a whole, `field` for one field of it. */
   readonly aspect: 'data' | 'field'
@@ -21,21 +24,35 @@ export interface PromotedClaim {
   readonly was: string
 }
 
+/** A place where an answer is not what the contract assumes. */
 export interface Contradiction {
+  /** The API whose contract it stands in. */
   readonly api: string
+  /** The method whose answer shows it. */
   readonly method: string
+  /** The version that was called. */
   readonly version: number
+  /** `restore_infos[].session`; empty for the answer as a whole. */
   readonly path: string
+  /** What the contract says, as a phrase. */
   readonly expected: string
+  /** What came back, as a phrase. */
   readonly actual: string
+  /** The file of the exchange that shows it. */
   readonly exchange: string
 }
 
+/** What a recording has to say about assumptions; `evidence promote` writes it as JSON. */
 export interface Promotion {
+  /** Tells programs that cannot read it. */
   readonly format: 1
+  /** The folder of the recording. */
   readonly source: string
+  /** ISO 8601. */
   readonly recordedAt: string
+  /** `DSM 7.2.2-72806`; null where no call told. */
   readonly dsm: string | null
+  /** Assumptions that it bears out. */
   readonly claims: readonly PromotedClaim[]
   /** Assumptions that the recording speaks against: invitations to correct the contract. */
   readonly contradictions: readonly Contradiction[]
@@ -43,7 +60,10 @@ export interface Promotion {
 
 const apis = new Map<string, ApiDefinition>(contracts.map((api) => [api.name, api]))
 
-/** Throws a RangeError for a recording of an emulator, which proves nothing, and for fixtures. */
+/**
+ * Looks which assumptions of the contracts a recording bears out, and which it speaks against.
+ * Throws a RangeError for a recording of an emulator, which proves nothing, and for fixtures.
+ */
 export function promote({ folder, head, exchanges }: Recording): Promotion {
   if (head === null) throw new RangeError(`${folder} is no recording: it has no head`)
   if (head.target.kind === 'emulator') {

@@ -27,8 +27,11 @@ export interface Passed {
 export interface Note {
   /** `SYNO.Backup.Task.list@1`, or why nothing was stored. */
   readonly what: string
+  /** False for what is no call of the API, or no answer of DSM. */
   readonly stored: boolean
+  /** What went against the contracts, one sentence each. */
   readonly violations: readonly string[]
+  /** Milliseconds from the request to the last byte of the answer. */
   readonly ms: number
 }
 

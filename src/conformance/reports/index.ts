@@ -11,7 +11,7 @@ export { readReport } from './json.ts'
 export { findingAsMarkdown } from './markdown.ts'
 export { createProgress, type ProgressOptions } from './progress.ts'
 
-/** The text of a file, by the name of its format. */
+/** The text of a report file, by the name of its format: `reportFormats.junit(report)`. */
 export const reportFormats = {
   json: writeJson,
   junit: writeJunit,
@@ -20,4 +20,5 @@ export const reportFormats = {
   sarif: writeSarif,
 } as const satisfies Readonly<Record<string, (report: Report) => string>>
 
+/** A format of reports, as `--report` takes it. */
 export type ReportFormat = keyof typeof reportFormats

@@ -4,10 +4,15 @@ import { changesOf } from './baseline.ts'
 import { fitted, printable, textWidth } from './text-width.ts'
 import { byUrgency, counted, duration, placeOf, subjectOf, thousands, verdictOf } from './words.ts'
 
+/** Where progress is shown, and how. */
 export interface ProgressOptions {
+  /** `process.stderr`, or what behaves like it. */
   readonly stream: {
+    /** Takes text with control sequences, where it is a terminal. */
     write(text: string): unknown
+    /** The width of the terminal. */
     readonly columns?: number | undefined
+    /** Whether it is a terminal. */
     readonly isTTY?: boolean | undefined
   }
   /** Default: what the stream says at the time, or 80. */
@@ -20,9 +25,11 @@ export interface ProgressOptions {
   readonly now?: (() => number) | undefined
 }
 
+/** Told how a run goes, it shows that. */
 export interface Progress {
   /** `total` is how many findings are to come; more or fewer may. */
   start(total: number, target: ReportTarget): void
+  /** Prints what is not fine, and moves on. */
   finding(finding: Finding): void
   /** Takes the bar away and prints what the run came to. */
   done(report: Report): void

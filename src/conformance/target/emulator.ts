@@ -1,7 +1,9 @@
 /** The control plane of our emulator, for what no NAS offers: its clock, snapshots, codes. */
 import { Agent, request } from 'undici'
 
+/** What can be done to an emulator over its control plane. All but `code` throw when it refuses. */
 export interface Emulator {
+  /** The firmware it pretends to have: `dsm-7.2`. */
   readonly profile: string
   /** Milliseconds since 1970-01-01 UTC. */
   now(): Promise<number>
@@ -9,7 +11,9 @@ export interface Emulator {
   advance(seconds: number): Promise<void>
   /** Keeps everything as it is; returns the name to put it back by. */
   snapshot(): Promise<string>
+  /** Puts everything back as a snapshot has it, the clock included. */
   restore(id: string): Promise<void>
+  /** Drops a snapshot. */
   forget(id: string): Promise<void>
   /** The current code of an account with a second factor; undefined for any other. */
   code(account: string): Promise<string | undefined>

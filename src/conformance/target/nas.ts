@@ -16,8 +16,11 @@ import {
   type WireCall,
 } from './wire.ts'
 
+/** Who logs in. */
 export interface Credentials {
+  /** The name of a DSM user. */
   readonly account: string
+  /** Sent as it is; masked wherever it would be shown. */
   readonly password: string
   /** The code of a second factor. */
   readonly otp?: string | undefined
@@ -25,6 +28,7 @@ export interface Credentials {
 
 /** A login that was refused. */
 export class LoginRefused extends Error {
+  /** DSM's, such as 400 for wrong credentials; 0 for a success without a session. */
   readonly code: number
 
   constructor(account: string, code: number) {

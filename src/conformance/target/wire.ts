@@ -16,15 +16,18 @@ export interface WireCall {
   readonly sid?: string | undefined
 }
 
+/** DSM's envelope: the answer, or a refusal and what is said of it. */
 export type Envelope =
   | { readonly success: true; readonly data?: unknown }
   | { readonly success: false; readonly error: { code: number; errors?: ErrorDetails } }
 
+/** A call that DSM answered, with success or not. */
 export interface Answered {
   /** Secrets are masked and long texts cut: for showing. */
   readonly exchange: Exchange
   /** The whole answer: for judging. */
   readonly envelope: Envelope
+  /** The `Set-Cookie` headers, as they came. */
   readonly cookies: readonly string[]
 }
 

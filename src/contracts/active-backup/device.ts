@@ -14,6 +14,10 @@ const credential = z
   .optional()
   .meta({ 'x-assumed': 'named after the field of the device row; only device_ids is documented' })
 
+/**
+ * Protected devices and their credentials. The methods are those of seed-002; of the answers only
+ * that of `list` is captured.
+ */
 export const deviceApi = defineApi({
   ...activeBackup,
   name: 'SYNO.ActiveBackup.Device',

@@ -36,6 +36,7 @@ export const resultStatus = {
   noBackup: { value: 6, meaning: 'no backup' },
 } as const satisfies Enumeration
 
+/** The state of a version. The captured rows all have 3. */
 export const versionStatus = {
   backingUp: { value: 0, meaning: 'backing up' },
   deleting: { value: 1, meaning: 'deleting' },
@@ -66,6 +67,7 @@ export const jobAction = {
   createTask: { value: 268435456, meaning: 'create a task' },
 } as const satisfies Enumeration
 
+/** What a running task is at: `progress.running_task_status` of Task.list. */
 export const runningTaskStatus = {
   waiting: { value: 0, meaning: 'waiting' },
   running: { value: 1, meaning: 'running' },
@@ -81,6 +83,7 @@ export const taskStateFilter = {
   unscheduled: 'unscheduled',
 } as const
 
+/** How grave a line of a log or of a result is; in a filter, -1 means all. */
 export const logLevel = {
   error: { value: 0, meaning: 'error' },
   warning: { value: 1, meaning: 'warning' },
@@ -88,6 +91,7 @@ export const logLevel = {
   debug: { value: 3, meaning: 'debug' },
 } as const satisfies Enumeration
 
+/** The system of a device: `platform_type` of Task.list. */
 export const platformType = {
   none: { value: 0, meaning: 'none' },
   windows: { value: 1, meaning: 'Windows' },
@@ -99,6 +103,7 @@ export const platformType = {
 /** Bits of a version's `data_format`. */
 export const dataFormat = { dedup: 1, changedBlocks: 2, changedBlocksNeedDedup: 4 } as const
 
+/** What a restore brings back: `restore_type` of a running one. */
 export const restoreType = {
   instant: { value: 0, meaning: 'instant restore' },
   full: { value: 1, meaning: 'full restore' },
@@ -116,6 +121,7 @@ export const restoreStatus = {
   paused: { value: 7, meaning: 'paused' },
 } as const satisfies Enumeration
 
+/** Kind of a hypervisor: `type` in the filter of Inventory.list. */
 export const hostType = {
   esxi: { value: 1, meaning: 'ESXi' },
   vcenter: { value: 2, meaning: 'vCenter' },
@@ -128,12 +134,14 @@ export const hostType = {
 /** Bits of `schedule_setting_type`. */
 export const scheduleSetting = { schedule: 1, event: 2, continuous: 4 } as const
 
+/** How file servers are backed up: `agentless_backup_policy` of a task. */
 export const agentlessPolicy = {
   incremental: { value: 0, meaning: 'incremental' },
   mirror: { value: 1, meaning: 'mirror' },
   version: { value: 2, meaning: 'versioned' },
 } as const satisfies Enumeration
 
+/** What a failing script does to a backup: `pre_post_script_setting.script_exec_mode` of a task. */
 export const scriptMode = {
   none: { value: 0, meaning: 'no script' },
   mustSucceed: { value: 1, meaning: 'the script must succeed' },

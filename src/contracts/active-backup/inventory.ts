@@ -13,6 +13,10 @@ export const inventoryRow = z.object({
   type: assumedField(oneOf(hostType), 'a key of the filter'),
 })
 
+/**
+ * Hypervisors that virtual machines are backed up from. Listed in seed-003, where the list is empty:
+ * its rows are named as a client reads them.
+ */
 export const inventoryApi = defineApi({
   ...activeBackup,
   name: 'SYNO.ActiveBackup.Inventory',

@@ -60,6 +60,10 @@ export const resultDetailRow = z.object({
   result_id: z.int(),
 })
 
+/**
+ * What happened: lines of the log, results of jobs, and the lines of one result. From seed-003 and
+ * from captures. Times are in seconds.
+ */
 export const logApi = defineApi({
   ...activeBackup,
   name: 'SYNO.ActiveBackup.Log',

@@ -19,6 +19,7 @@ export const transferRow = z.object({
   transfered_bytes: bytes,
 })
 
+/** Bytes that each device moved in a span of time, which is given in seconds. From seed-003. */
 export const overviewApi = defineApi({
   ...activeBackup,
   name: 'SYNO.ActiveBackup.Overview',

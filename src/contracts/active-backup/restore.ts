@@ -8,6 +8,10 @@ import { activeBackup, idList, listAtVersionOneOnly } from './shared.ts'
 const { noSuchJob } = activeBackupErrors
 const unseen = assumed('the only captured list is empty', 'data')
 
+/**
+ * Restores that run. Methods are those of seed-000; its only list is empty, so what a running one
+ * looks like is assumed.
+ */
 export const restoreApi = defineApi({
   ...activeBackup,
   name: 'SYNO.ActiveBackup.Restore',

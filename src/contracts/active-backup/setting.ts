@@ -19,6 +19,7 @@ export const settingRow = z.object({
   value: z.string(),
 })
 
+/** Settings of the package, every value as a text, and its certificates. From seed-003 and a capture. */
 export const settingApi = defineApi({
   ...activeBackup,
   name: 'SYNO.ActiveBackup.Setting',

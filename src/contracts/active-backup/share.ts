@@ -49,6 +49,7 @@ export const storageRow = z.object({
   volume_path: z.string(),
 })
 
+/** Storages that backups lie on, with their sizes in bytes. From seed-003 and a capture. */
 export const shareApi = defineApi({
   ...activeBackup,
   name: 'SYNO.ActiveBackup.Share',

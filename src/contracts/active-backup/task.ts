@@ -121,6 +121,11 @@ const created = assumedField(z.object({ task_id: z.int() }), 'the reply is not c
 const emptyHeading =
   'the document has only the heading; parameters are the writable fields of Task.list'
 
+/**
+ * Backup tasks: their configuration, their runs and what came of them. From seed-001 and seed-003.
+ * Of the methods that create tasks the documents have only headings: what they take and answer is
+ * assumed, but for the parameters of `create_vm`, which a client sends.
+ */
 export const taskApi = defineApi({
   ...activeBackup,
   name: 'SYNO.ActiveBackup.Task',

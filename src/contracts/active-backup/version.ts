@@ -6,6 +6,7 @@ import { activeBackup, idList } from './shared.ts'
 
 const { noSuchTask, noSuchVersionOrDevice, taskHasLockedVersion, versionBusy } = activeBackupErrors
 
+/** Versions of a task. They are read with Task.list and deleted here: seed-003. */
 export const versionApi = defineApi({
   ...activeBackup,
   name: 'SYNO.ActiveBackup.Version',

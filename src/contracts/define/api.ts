@@ -15,7 +15,9 @@ export type Effect = 'read' | 'write' | 'destroy'
 /** Packages whose APIs vanish (102) while they are not installed or stopped. */
 export type PackageName = 'ActiveBackup' | 'HyperBackup' | 'HyperBackupVault'
 
+/** An error code and the situation that it stands for. */
 export interface ErrorDefinition {
+  /** `error.code` of the answer. */
   readonly code: number
   /**
    * The code under profiles that tell less. Where no document gives a number, ours keep situations
@@ -24,10 +26,13 @@ export interface ErrorDefinition {
   readonly codeUnder?: Partial<Record<ProfileName, number>>
   /** The situation, as the end of a sentence that starts with "when". */
   readonly when: string
+  /** What both the number and the situation rest on. */
   readonly evidence: readonly Evidence[]
 }
 
+/** One method of an API. */
 export interface MethodDefinition {
+  /** What it does, as a phrase that starts with a verb and ends without a full stop. */
   readonly summary: string
   /** Versions the method exists at, where that is narrower than what the API advertises. */
   readonly versions?: readonly number[]
@@ -35,7 +40,9 @@ export interface MethodDefinition {
   readonly versionsUnder?: Partial<
     Record<ProfileName, { readonly versions: readonly number[]; readonly evidence: Evidence[] }>
   >
+  /** Whoever may less is refused: 119 without a session, 105 with one. */
   readonly access: Access
+  /** Decides whether a conformance run may call it: see `Safety` in `mock-dsm/conformance`. */
   readonly effect: Effect
   /** How a `write` is taken back, so that a conformance run can leave a NAS as it found it. */
   readonly undo?: string
@@ -49,10 +56,13 @@ export interface MethodDefinition {
   readonly params: z.ZodObject
   /** What `data` holds, or `noData` when the answer is a bare `{"success":true}`. */
   readonly data: z.ZodType
+  /** Pieces that speak of a single aspect say so; all others are about the method as a whole. */
   readonly evidence: readonly Evidence[]
 }
 
+/** One SYNO API. */
 export interface ApiDefinition {
+  /** As it is called: `SYNO.ActiveBackup.Task`. */
   readonly name: string
   /** The lowest and highest version, as SYNO.API.Info advertises them. */
   readonly versions: readonly [number, number]
@@ -60,19 +70,26 @@ export interface ApiDefinition {
   readonly path?: string
   /** Absent: values are raw text. `JSON`: each value is a JSON text, bare words tolerated. */
   readonly requestFormat?: 'JSON'
+  /** The package that brings it; absent for what DSM itself has. */
   readonly package?: PackageName
+  /** What its existence and its versions rest on. */
   readonly evidence: readonly Evidence[]
+  /** Its own codes, by names of ours; those of `commonErrors` can come from every API. */
   readonly errors?: Readonly<Record<string, ErrorDefinition>>
   /** Where a firmware profile has it otherwise; `absent` means not at all. */
   readonly under?: Partial<
     Record<
       ProfileName,
       {
+        /** Lowest and highest; those of the API when absent. */
         readonly versions?: readonly [number, number]
+        /** CGI under /webapi; that of the API when absent. */
         readonly path?: string
         /** Values are raw text there. */
         readonly raw?: true
+        /** The firmware does not have it: 102. */
         readonly absent?: true
+        /** What the difference rests on. */
         readonly evidence: readonly Evidence[]
       }
     >
@@ -84,6 +101,7 @@ export interface ApiDefinition {
   }
   /** The answer to encrypted parameters that cannot be opened or are stale; 101 when absent. */
   readonly unreadable?: ErrorDefinition
+  /** By name. Case does not matter: official guides write `Login` as well as `login`. */
   readonly methods: Readonly<Record<string, MethodDefinition>>
 }
 
@@ -102,8 +120,11 @@ export function apiUnder(
   profile: ProfileName,
 ):
   | {
+      /** Lowest and highest. */
       versions: readonly [number, number]
+      /** CGI under /webapi. */
       path: string
+      /** undefined where values are raw text. */
       requestFormat: ApiDefinition['requestFormat']
     }
   | undefined {

@@ -5,6 +5,10 @@ import { assumed, capture, official, probe } from './evidence.ts'
 const guide = [official('login-guide')]
 const named = [official('sdk-header', 'name only')]
 
+/**
+ * Each code by a name of ours, with the situation as the end of a sentence that starts with "when".
+ * 100 to 119 and 150 are in the Login Web API Guide; of most others only the name is known.
+ */
 export const commonErrors = {
   unknown: { code: 100, when: 'the error is unknown', evidence: guide },
   badRequest: { code: 101, when: 'api, method or version is missing', evidence: guide },
@@ -80,4 +84,5 @@ export const commonErrors = {
   settingsNotSaved: { code: 165, when: 'system settings could not be saved', evidence: named },
 } as const satisfies Record<string, ErrorDefinition>
 
+/** The name of a code that every API shares, such as `noPermission`. */
 export type CommonErrorKey = keyof typeof commonErrors

@@ -7,6 +7,11 @@ import type { SourceId } from './sources.ts'
 /** What part of a method a statement is about; without it, the method as a whole. */
 export type Aspect = 'params' | 'data' | 'behaviour'
 
+/**
+ * What a claim rests on: a document the project was created from (`section` says where in it), what
+ * Synology published, a recorded request and its answer, notes of somebody who called a real unit,
+ * what a client sends or relies on, or an assumption and its reason.
+ */
 export type Evidence =
   | { readonly kind: 'seed'; readonly source: SourceId; readonly section?: string }
   | { readonly kind: 'official'; readonly source: SourceId; readonly note?: string }
@@ -15,6 +20,7 @@ export type Evidence =
   | { readonly kind: 'client'; readonly source: SourceId; readonly note?: string }
   | { readonly kind: 'assumed'; readonly why: string; readonly about?: Aspect }
 
+/** The documents the project was created from: 000 to 004. */
 type SeedNumber = '000' | '001' | '002' | '003' | '004'
 
 /** A document the project was created from. It outranks every other source. */

@@ -52,7 +52,10 @@ export function oneOf<const Table extends Record<string, EnumerationEntry>>(tabl
   return z.literal(values).meta({ description })
 }
 
+/** A row of an enumeration table. */
 export interface EnumerationEntry {
+  /** As it is on the wire. */
   readonly value: number | string
+  /** In a few words. Default: the key of the row. */
   readonly meaning?: string
 }

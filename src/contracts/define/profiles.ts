@@ -35,4 +35,5 @@ export const profiles = {
   },
 } as const
 
+/** The name of a firmware profile, as `--profile` takes it: `dsm-7.2`. */
 export type ProfileName = keyof typeof profiles

@@ -49,4 +49,5 @@ export const sources = {
   recording: 'A recording of a real unit, promoted with mock-dsm evidence promote',
 } as const
 
+/** The id by which evidence cites a source: `seed-001`, `login-guide`. */
 export type SourceId = keyof typeof sources

@@ -2,6 +2,10 @@ import { z } from 'zod'
 import { defineApi, noParams } from '../define/api.ts'
 import { capture, client, probe } from '../define/evidence.ts'
 
+/**
+ * What the login page of DSM 7 asks for. Its answer sets the cookie `_SSID`, the key of the NAS for the
+ * Noise handshake. Probed on a real unit, and relied on by N4S4; DSM 6 has none.
+ */
 export const apiAuthUiConfigApi = defineApi({
   name: 'SYNO.API.Auth.UIConfig',
   versions: [1, 1],

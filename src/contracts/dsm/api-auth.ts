@@ -5,6 +5,10 @@ import { assumed, capture, client, official } from '../define/evidence.ts'
 const guide = [official('login-guide')]
 const yesNo = z.enum(['yes', 'no'])
 
+/**
+ * Logins, with codes of their own from 400 on. From the Login Web API Guide of Synology and captured
+ * answers. Under dsm-6.2 version 6 at most, at auth.cgi.
+ */
 export const apiAuthApi = defineApi({
   name: 'SYNO.API.Auth',
   versions: [1, 7],

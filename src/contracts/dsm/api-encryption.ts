@@ -3,6 +3,10 @@ import { defineApi } from '../define/api.ts'
 import { capture, client, official } from '../define/evidence.ts'
 import { epochSeconds } from '../define/fields.ts'
 
+/**
+ * The RSA key for encrypted parameters, and the time in seconds that proves them fresh. From N4S4 and
+ * a captured answer.
+ */
 export const apiEncryptionApi = defineApi({
   name: 'SYNO.API.Encryption',
   versions: [1, 1],

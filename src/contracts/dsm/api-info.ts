@@ -9,6 +9,10 @@ const entry = z.object({
   requestFormat: z.literal('JSON').optional(),
 })
 
+/**
+ * The list of APIs with their versions and paths, which needs no session. From the Login Web API Guide
+ * and captured lists.
+ */
 export const apiInfoApi = defineApi({
   name: 'SYNO.API.Info',
   versions: [1, 1],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineApi, noParams } from '../define/api.ts'
 import { capture, client } from '../define/evidence.ts'
 
+/** Model, serial number, firmware and uptime of the unit. From a captured answer. */
 export const dsmInfoApi = defineApi({
   name: 'SYNO.DSM.Info',
   versions: [2, 2],

@@ -2,6 +2,10 @@ import { z } from 'zod'
 import { defineApi } from '../define/api.ts'
 import { assumed, capture, client, probe } from '../define/evidence.ts'
 
+/**
+ * Several calls in one request. Each is checked for itself, the envelope needs no session. From
+ * captured requests; that calls after a stop are answered with 112 is assumed.
+ */
 export const entryRequestApi = defineApi({
   name: 'SYNO.Entry.Request',
   versions: [1, 2],

@@ -8,6 +8,7 @@ import { hyperBackupVaultCommon } from './shared.ts'
 
 const asInClientLog = 'as in SYNO.SDS.Backup.Client.Common.Log'
 
+/** The log of the Vault. From seed-004; the answer is assumed to be that of Hyper Backup's log. */
 export const serverLogApi = defineApi({
   ...hyperBackupVaultCommon,
   name: 'SYNO.SDS.Backup.Server.Common.Log',

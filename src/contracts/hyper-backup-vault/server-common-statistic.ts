@@ -11,6 +11,10 @@ const { noSuchVaultTarget } = hyperBackupErrors
 
 const byteCount = z.string().meta({ description: 'Bytes, as digits in a string' })
 
+/**
+ * What the last two backups to a destination of the Vault changed. From seed-004; the answer is
+ * assumed to be that of Hyper Backup with the size of the volume.
+ */
 export const serverStatisticApi = defineApi({
   ...hyperBackupVaultCommon,
   name: 'SYNO.SDS.Backup.Server.Common.Statistic',

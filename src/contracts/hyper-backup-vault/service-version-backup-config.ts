@@ -4,6 +4,10 @@ import { assumed, bareReply, capture, client, seed } from '../define/evidence.ts
 import { quotableInt } from '../define/fields.ts'
 import { hyperBackupVault } from './shared.ts'
 
+/**
+ * How many backups the Vault receives at a time. From seed-004 and a capture; the limits of what
+ * `set` takes are assumed.
+ */
 export const vaultConfigApi = defineApi({
   ...hyperBackupVault,
   name: 'SYNO.Backup.Service.VersionBackup.Config',

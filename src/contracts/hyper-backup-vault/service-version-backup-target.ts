@@ -36,6 +36,10 @@ export const vaultTargetRow = z.object({
 const likeTargetGet = <Schema extends z.ZodType>(schema: Schema) =>
   assumedField(schema, 'not captured; named as in SYNO.Backup.Target.get')
 
+/**
+ * Destinations that the Vault holds for other units; `used_size` is in KiB. From seed-004 and a
+ * capture; what `detail` answers is assumed.
+ */
 export const vaultTargetApi = defineApi({
   ...hyperBackupVault,
   name: 'SYNO.Backup.Service.VersionBackup.Target',

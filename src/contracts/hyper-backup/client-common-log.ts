@@ -5,6 +5,7 @@ import { quotableInt } from '../define/fields.ts'
 import { logLines } from './rows.ts'
 import { hyperBackupCommon, logFilter, logPage } from './shared.ts'
 
+/** The log of Hyper Backup. From seed-004 and captures; without `limit` and `offset` it is refused. */
 export const clientLogApi = defineApi({
   ...hyperBackupCommon,
   name: 'SYNO.SDS.Backup.Client.Common.Log',

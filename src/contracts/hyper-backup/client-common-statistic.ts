@@ -8,6 +8,7 @@ import { hyperBackupCommon } from './shared.ts'
 
 const { noSuchTask } = hyperBackupErrors
 
+/** What the last two runs of a task changed, in files and bytes. From a capture. */
 export const clientStatisticApi = defineApi({
   ...hyperBackupCommon,
   name: 'SYNO.SDS.Backup.Client.Common.Statistic',

@@ -94,6 +94,7 @@ export const backupVersionStatus = {
   fail: { value: 'fail', meaning: 'failed' },
 } as const satisfies Enumeration
 
+/** What a task backs up: `backup_data_type` and `data_type`. */
 export const dataType = {
   data: { value: 'data', meaning: 'folders and applications' },
   lun: { value: 'lun', meaning: 'iSCSI LUN' },
@@ -134,6 +135,7 @@ export const transferType = {
 /** `type` of the older LUN tasks; all others show `<target_type>:<transfer_type>`. */
 export const lunTaskType = { local: 'loclunbkp', network: 'netlunbkp' } as const
 
+/** How the bucket of an S3 repository is addressed: `request_style`. */
 export const requestStyle = {
   virtualHost: { value: 'virtual_host_style', meaning: 'bucket in the host name' },
   path: { value: 'path_style', meaning: 'bucket in the path' },
@@ -151,6 +153,7 @@ export const progressStep = {
   none: { value: 'none', meaning: 'no step' },
 } as const satisfies Enumeration
 
+/** `progress_title_type` of a task, which is there only while it runs. Observed: this one word. */
 export const progressTitle = {
   backingUp: { value: 'backingup', meaning: 'backing up' },
 } as const satisfies Enumeration

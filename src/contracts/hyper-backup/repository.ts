@@ -8,6 +8,10 @@ import { hyperBackup } from './shared.ts'
 
 const { noSuchRepository, noSuchTask } = hyperBackupErrors
 
+/**
+ * Where backups go: folders, other units, clouds, with their secrets masked. From seed-004 and a
+ * capture of an S3 repository.
+ */
 export const backupRepositoryApi = defineApi({
   ...hyperBackup,
   name: 'SYNO.Backup.Repository',

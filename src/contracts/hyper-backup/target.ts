@@ -13,6 +13,10 @@ const taskId = z.object({ task_id: quotableInt })
 /** Belongs to the session of an encrypted destination; clients send null. */
 const encryptionSession = z.string().nullable().optional()
 
+/**
+ * The destination of a task and its integrity check. From seed-004 and captures. Its `used_size` is
+ * in KiB.
+ */
 export const backupTargetApi = defineApi({
   ...hyperBackup,
   name: 'SYNO.Backup.Target',

@@ -70,6 +70,10 @@ export const backupTaskRow = z.object({
 
 const versionOneOnly = probe('dsmaccess', '103 at version 2')
 
+/**
+ * Tasks of Hyper Backup: configuration, state, and what a run can be told. From seed-004 and captures.
+ * All methods exist at version 1 only.
+ */
 export const backupTaskApi = defineApi({
   ...hyperBackup,
   name: 'SYNO.Backup.Task',

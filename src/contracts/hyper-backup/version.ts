@@ -73,6 +73,7 @@ export const backupVersionRow = z.object({
   version_id: z.string().meta({ description: 'Digits in a string' }),
 })
 
+/** Versions of a task. From a capture; the method exists at version 2 only. */
 export const backupVersionApi = defineApi({
   ...hyperBackup,
   name: 'SYNO.Backup.Version',

@@ -7,11 +7,12 @@
 /** Details of an error: an object for parameters and logins, a list in the file APIs. */
 export type ErrorDetails = Readonly<Record<string, unknown>> | readonly unknown[]
 
-/** What came of a call: `data` as JSON text, or an error. */
+/** What came of a call: `data` as JSON text, undefined for a bare success, or an error. */
 export type Outcome =
   | { readonly success: true; readonly data: string | undefined }
   | { readonly success: false; readonly code: number; readonly errors?: ErrorDetails | undefined }
 
+/** The body of an answer: `{"success":true}` and, where there is one, its data or its error. */
 export function envelope(outcome: Outcome): string {
   if (!outcome.success) return `{${errorMember(outcome)},"success":false}`
   return outcome.data === undefined ? '{"success":true}' : `{"data":${outcome.data},"success":true}`

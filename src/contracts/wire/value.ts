@@ -9,11 +9,16 @@ import type { ApiDefinition } from '../define/api.ts'
 /** A value as it came in: text from a form or query, or a JSON value from a compound request. */
 export type RawParam = { readonly text: string } | { readonly json: unknown }
 
+/** The parameters of a call by name, before the contract has looked at them. */
 export type RawParams = ReadonlyMap<string, RawParam>
 
 /** Why a parameter was refused: DSM's own three words inside error 120. */
 export type RefusalReason = 'required' | 'type' | 'condition'
 
+/**
+ * What reading parameters came to: values by name, without those that were left out and have no
+ * default, or the first one that does not fit.
+ */
 export type Decoded =
   | { readonly ok: true; readonly params: Record<string, unknown> }
   | { readonly ok: false; readonly name: string; readonly reason: RefusalReason }

@@ -1,8 +1,11 @@
 /** The certificate of the HTTPS port: self-signed, as on a NAS fresh out of its box. */
 import { isIP } from 'node:net'
 
+/** A certificate of one's own. */
 export interface Certificate {
+  /** The private key, in PEM. */
   readonly key: string
+  /** The certificate, in PEM, with those it is signed by below it. */
   readonly cert: string
 }
 

@@ -3,7 +3,9 @@
  * NAS what time it is, so that a month can pass in a call and two runs can be the same.
  */
 
+/** A clock as plain data. */
 export interface ClockState {
+  /** `frozen` stands still. */
   readonly mode: 'real' | 'frozen'
   /** How many seconds pass on the NAS in a second of the machine; 0 when frozen. */
   readonly speed: number
@@ -11,6 +13,7 @@ export interface ClockState {
   readonly now: number
 }
 
+/** A clock that can be moved. That of a NAS is moved by its controls, which let happen what is due. */
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number
@@ -18,7 +21,9 @@ export interface Clock {
   moveTo(time: number): void
   /** Changes how it runs, without a jump. */
   run(mode: ClockState['mode'], speed: number): void
+  /** How it runs and what it shows. */
   state(): ClockState
+  /** Goes on from a state, at whatever time that is. */
   load(state: ClockState): void
 }
 

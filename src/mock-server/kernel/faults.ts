@@ -8,59 +8,96 @@ const duration = z
 
 const count = z.int().min(0)
 
-/** What a rule does to a call that it matches. */
 const effect = z.union([
   z.strictObject({
+    /** A refusal in DSM's envelope; the call changes nothing. */
     error: z.strictObject({
+      /** `error.code`. */
       code: z.int(),
+      /** `error.errors`: an object, or a list as the file APIs have it. */
       errors: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]).optional(),
     }),
   }),
-  z.strictObject({ delay: duration }),
-  z.strictObject({ status: z.int().min(100).max(599), body: z.string().optional() }),
-  z.strictObject({ html: z.literal('login') }),
-  z.strictObject({ truncate: count }),
-  z.strictObject({ reset: z.literal(true) }),
+  z.strictObject({
+    /** Holds the answer back, in real time: `3s`, `250ms`, `2m`. */
+    delay: duration,
+  }),
+  z.strictObject({
+    /** Another HTTP status, from 100 to 599. */
+    status: z.int().min(100).max(599),
+    /** The text that comes with it, as text/html. Default: none. */
+    body: z.string().optional(),
+  }),
+  z.strictObject({
+    /** HTTP 200 with the page of a login, as a proxy or a portal in between may answer. */
+    html: z.literal('login'),
+  }),
+  z.strictObject({
+    /** Promises the whole answer, sends so many bytes of it and hangs up. */
+    truncate: count,
+  }),
+  z.strictObject({
+    /** Tears the connection down without an answer. */
+    reset: z.literal(true),
+  }),
 ])
 
+/** A fault rule as it comes in; what is left out is filled in. */
 export const faultRule = z.strictObject({
+  /** The calls it is for, of those that exist and that the caller may make. Default: all. */
   match: z
     .strictObject({
+      /** `*` stands for any text, in any case: `SYNO.Backup.*`. */
       api: z.string().optional(),
+      /** `*` stands for any text, in any case. */
       method: z.string().optional(),
+      /** Values as JSON, compared with what was sent; a default that was not sent is no match. */
       params: z.record(z.string(), z.unknown()).optional(),
     })
     .default({}),
-  /** Lets so many matching calls pass first. */
+  /** Lets so many matching calls pass first. Default: 0. */
   skip: count.default(0),
   /** Strikes so many calls and then no more; without it, all of them. */
   times: z.int().min(1).optional(),
+  /** What it does to a call. But for `error` the call is run, and only its answer suffers. */
   effect,
 })
 
+/** Which calls go wrong, and how. Of several rules that match, the one added first strikes. */
 export type FaultRule = z.input<typeof faultRule>
+
+/** What a rule does to a call that it matches. */
 export type FaultEffect = z.output<typeof effect>
 
+/** A rule that is in force, with its defaults filled in. */
 export interface ListedFault extends z.output<typeof faultRule> {
+  /** What `remove` takes. */
   readonly id: string
   /** How many calls it struck. */
   readonly hits: number
 }
 
+/** The fault rules of a NAS. */
 export interface Faults {
-  /** Adds a rule; throws a ZodError for one that makes no sense. */
+  /** Adds a rule and returns its id; throws a ZodError for one that makes no sense. */
   add(rule: FaultRule): string
+  /** In the order they were added, those included that strike no more. */
   list(): readonly ListedFault[]
   /** False when there is no such rule. */
   remove(id: string): boolean
+  /** Takes all rules away. */
   clear(): void
   /** The effect for a call, counting it; undefined when no rule strikes. */
   strike(call: Target): FaultEffect | undefined
 }
 
+/** A call, as rules look at it. */
 interface Target {
+  /** As the contract spells it. */
   readonly api: string
+  /** As the contract spells it. */
   readonly method: string
+  /** As JSON values. */
   readonly params: Readonly<Record<string, unknown>>
 }
 

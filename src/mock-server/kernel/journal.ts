@@ -1,16 +1,23 @@
 /** What was asked and answered, newest last, and which calls a test has covered. */
 import type { Outcome } from '../../contracts/wire/envelope.ts'
 
+/** A call and what it was answered. */
 export interface JournalEntry {
+  /** Counts from 1, and goes on when the journal was emptied. */
   readonly seq: number
   /** On the NAS' clock, ISO 8601. */
   readonly at: string
+  /** As it was sent; null when it was missing. */
   readonly api: string | null
+  /** As it was sent; null when it was missing. */
   readonly method: string | null
+  /** As it was sent, which need not be a number; null when it was missing. */
   readonly version: string | null
-  /** Secrets are masked. */
+  /** JSON values where they are JSON, without `api`, `method` and `version`; secrets are masked. */
   readonly params: Readonly<Record<string, unknown>>
+  /** Whose session it was; null without a valid one. */
   readonly account: string | null
+  /** What the envelope said; a fault on the way out is not seen here. */
   readonly success: boolean
   /** 0 for a success. */
   readonly code: number
@@ -20,18 +27,25 @@ export interface JournalEntry {
   readonly ms: number
 }
 
+/** Which calls to show. Default: all. */
 export interface JournalFilter {
+  /** Exactly, as it was sent. */
   readonly api?: string | undefined
+  /** Exactly, as it was sent. */
   readonly method?: string | undefined
   /** The newest so many. */
   readonly limit?: number | undefined
 }
 
+/** A method that was called, be it there or not. */
 export interface CoverageRow {
+  /** As it was sent. */
   readonly api: string
+  /** As it was sent. */
   readonly method: string
+  /** How many there were, refusals included. */
   readonly calls: number
-  /** How often each error code was answered. */
+  /** How often each error code was answered, by the code. */
   readonly errors: Readonly<Record<string, number>>
 }
 

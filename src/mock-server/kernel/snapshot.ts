@@ -9,13 +9,23 @@ import { laterFirst } from './timeline.ts'
 export const snapshotFormat = 1
 
 const clock = z.strictObject({
+  /** `frozen` stands still. */
   mode: z.enum(['real', 'frozen']),
+  /** How many seconds pass on the NAS in a second of the machine; 0 when frozen. */
   speed: z.number().min(0),
+  /** Milliseconds since 1970-01-01 UTC. */
   now: z.number(),
 })
 
-const snapshot = z.strictObject({ format: z.literal(snapshotFormat), clock, state: nasState })
+const snapshot = z.strictObject({
+  format: z.literal(snapshotFormat),
+  /** How the clock ran, and what it showed. */
+  clock,
+  /** Everything else, pending events included. */
+  state: nasState,
+})
 
+/** A NAS as it stands, ready for `JSON.stringify`. `format` tells programs that cannot read it. */
 export type Snapshot = z.infer<typeof snapshot>
 
 export const takeSnapshot = (nas: Nas): Snapshot => ({

@@ -3,10 +3,15 @@ import type { NasState } from './state.ts'
 
 /** A step of a machine, for those who watch. */
 export interface Transition {
+  /** Its name, as the page of machines has it. */
   readonly machine: string
+  /** The id of what took the step. */
   readonly id: number
+  /** What made it do so. */
   readonly event: string
+  /** The state before. */
   readonly from: string
+  /** The state after. */
   readonly to: string
   /** Milliseconds since 1970-01-01 UTC. */
   readonly at: number
@@ -14,13 +19,16 @@ export interface Transition {
 
 /** One pretend appliance: its state, its clock, and the moment it is living through. */
 export interface Nas {
+  /** A reset and a restored snapshot put another tree in its place: do not keep parts of it. */
   state: NasState
+  /** What time it is now. */
   readonly clock: Clock
   /**
    * Milliseconds since 1970-01-01 UTC. The clock's time while a request is served, an event's own
    * time while the timeline catches up. It never goes backwards.
    */
   time: number
+  /** Told of each step of a machine. */
   readonly notify: (transition: Transition) => void
 }
 

@@ -19,6 +19,7 @@ export const worldEvent = z.discriminatedUnion('event', [
   z.strictObject({
     event: z.literal('abb.run.outcome'),
     task_id,
+    /** Of the next backup; those after it go as they go. */
     outcome: z.enum(['success', 'partial', 'fail']),
   }),
   z.strictObject({
@@ -35,16 +36,20 @@ export const worldEvent = z.discriminatedUnion('event', [
   z.strictObject({
     event: z.literal('hb.run.outcome'),
     task_id,
+    /** Of the next run; those after it go as they go. */
     outcome: z.enum(['done', 'partial', 'failed']),
   }),
   z.strictObject({
     event: z.literal('hb.check.outcome'),
     task_id,
+    /** Of the next integrity check. */
     outcome: z.enum(['clean', 'broken']),
   }),
   z.strictObject({
     event: z.literal('account.standing'),
+    /** Its name; it need not be logged in. */
     account: z.string(),
+    /** `ok`, or why it may not log in. Sessions that it has go on. */
     standing: z.enum(standings),
   }),
   z.strictObject({ event: z.literal('session.expire'), account: z.string().optional() }),
@@ -52,6 +57,24 @@ export const worldEvent = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('package.start'), package: z.enum(packageNames) }),
 ])
 
+/**
+ * What can happen to a NAS. Ids are those of the API; an unknown one is refused.
+ *
+ * - `abb.device.offline`, `abb.device.online`: the agent of a device goes and comes. Its running
+ *   backup ends as cancelled.
+ * - `abb.run.outcome`: what the next backup of a task comes to, once.
+ * - `abb.restore.start`: what a recovery medium does; shows in Restore.list.
+ * - `abb.storage.full`, `abb.storage.ok`: backups to a storage fail, or no longer. Default: all
+ *   storages.
+ * - `hb.target.offline`, `hb.target.online`: the destination of a task cannot be reached, or can
+ *   again. A run is interrupted, and resumed.
+ * - `hb.target.broken`: what lies at the destination of a task is damaged.
+ * - `hb.run.outcome`, `hb.check.outcome`: what the next run or integrity check of a task comes to,
+ *   once.
+ * - `account.standing`: whether an account may log in, and if not, why.
+ * - `session.expire`: the sessions of an account time out now: 106. Default: everybody's.
+ * - `package.stop`, `package.start`: the APIs of a package vanish, 102, and come back.
+ */
 export type WorldEvent = z.input<typeof worldEvent>
 
 /** Lets it happen; returns a sentence when it cannot. */

@@ -32,8 +32,9 @@ export const runOutcomes = ['success', 'partial', 'fail'] as const
 
 const device = deviceRow.required().extend({
   platform_type: oneOf(platformType),
+  /** Whether its agent can be reached. */
   online: z.boolean(),
-  /** What a first, full backup reads. */
+  /** Bytes that a first, full backup reads. */
   sourceBytes: z.number(),
   /** The share of sourceBytes that is new after a day. */
   dailyChange: z.number(),
@@ -45,7 +46,9 @@ const task = z
   .object({ ...taskFields, ...taskListFields })
   .required()
   .extend({
+    /** What it backs up, in this order. */
     deviceIds: z.array(z.int()),
+    /** Where its machine stands. */
     state: z.enum(taskStates),
     /** What the next run comes to, when the world said so; a success otherwise. */
     nextOutcome: z.enum(runOutcomes).nullable(),
@@ -59,6 +62,7 @@ const task = z
 const result = lastResultRow.required().extend({
   /** What it moved, device by device. */
   devices: z.array(transferRow),
+  /** The lines of Log.list_result_detail. */
   details: z.array(resultDetailRow),
 })
 
@@ -66,30 +70,38 @@ const result = lastResultRow.required().extend({
 const job = z.object({
   /** Also the `pid` in the progress of a task. */
   jobId: z.int(),
+  /** What it does. */
   action: z.enum(['backup', 'deleteVersions', 'deleteTask']),
+  /** Whose job it is. */
   taskId: z.int(),
+  /** Its row in `results`. */
   resultId: z.int(),
   /** Milliseconds; null while it waits. */
   startedAt: z.number().nullable(),
   /** Milliseconds: when it is through, unless something comes between. */
   endsAt: z.number().nullable(),
+  /** What it has to move. */
   totalBytes: z.number(),
+  /** What it comes to, unless something comes between. */
   outcome: z.enum(runOutcomes),
   /** The version a backup writes, or the versions a deletion removes. */
   versionIds: z.array(z.int()),
+  /** Who asked for it; 0 and '' for the NAS itself. */
   user: z.object({ id: z.int(), name: z.string() }),
 })
 
 export const restoreStates = ['running', 'paused', 'finished', 'stopped', 'cleared'] as const
 
 const restore = restoreRow.omit({ percentage: true, stage: true, status: true }).extend({
+  /** Its row in `results`. */
   resultId: z.int(),
+  /** Where its machine stands. */
   state: z.enum(restoreStates),
   /** Milliseconds of work done before it was last paused. */
   doneBefore: z.number(),
-  /** When it was last started or resumed. */
+  /** When it was last started or resumed, in milliseconds. */
   resumedAt: z.number(),
-  /** What it takes in all. */
+  /** What it takes in all, in milliseconds of work. */
   milliseconds: z.number(),
 })
 
@@ -103,19 +115,31 @@ const storage = storageRow
     device_info: true,
   })
   .required()
-  .extend({ full: z.boolean() })
+  .extend({
+    /** Backups to it fail. */
+    full: z.boolean(),
+  })
 
 export const activeBackupState = z.object({
+  /** What Setting.list answers. */
   settings: settingApi.methods.list.data,
+  /** By `device_id`. */
   devices: table(device),
+  /** By `task_id`. */
   tasks: table(task),
+  /** At work or in the queue, by `jobId`. */
   jobs: table(job),
+  /** What jobs did and do, by `result_id`. */
   results: table(result),
   /** Oldest first. */
   logs: z.array(logRow),
+  /** By `storage_id`. */
   storages: table(storage),
+  /** By `inventory_id`. */
   hypervisors: table(inventoryRow),
+  /** Running and finished ones, until they are cleared, by `job_id`. */
   restores: table(restore),
+  /** What Task.list_vm_check answers. */
   vmChecks: z.array(vmCheckRow),
 })
 

@@ -11,17 +11,21 @@ export const targetStates = ['idle', 'waiting', 'receiving', 'resumable'] as con
 
 /** How a NAS that is not this one backs up. */
 const visitor = z.object({
-  /** When its backup comes, every day. */
+  /** When its backup comes, every day, in the zone of this NAS. */
   hour: z.int(),
+  /** The minute of that hour. */
   minute: z.int(),
+  /** Bytes it has. */
   totalSize: z.number(),
+  /** Files it has. */
   totalCount: z.int(),
   /** The share of it that is new or changed after a day. */
   dailyChange: z.number(),
   /** How long an ordinary backup takes. */
   minutes: z.number(),
-  /** How many versions it keeps, and when each of those began, oldest first. */
+  /** How many versions it keeps. */
   keep: z.int(),
+  /** When each of those began, oldest first. */
   versions: z.array(epochSeconds),
 })
 
@@ -38,6 +42,7 @@ const target = z.object({
   format_type: oneOf(formatType),
   host_name: z.string(),
   owner_name: z.string(),
+  /** Where its machine stands. */
   state: z.enum(targetStates),
   /** Where its backups come from. */
   address: z.string(),
@@ -51,7 +56,9 @@ const target = z.object({
 
 /** A backup on its way in. */
 const inbound = z.object({
+  /** Ours; no API shows it. */
   inboundId: z.int(),
+  /** The destination it is for. */
   targetId: z.int(),
   /** The task of this NAS that sends it; null when another NAS does. */
   taskId: z.int().nullable(),
@@ -63,7 +70,9 @@ const inbound = z.object({
 
 export const vaultState = z.object({
   parallel_backup_limit: z.int().min(1),
+  /** By `target_id`. */
   targets: table(target),
+  /** Backups that come in or wait, by `inboundId`. */
   inbound: table(inbound),
   /** Oldest first. */
   logs: z.array(logLine),

@@ -40,13 +40,21 @@ export const checkOutcomes = ['clean', 'broken'] as const
 
 /** What a run found and moved. Counts are of files, sizes in bytes unless the name says KiB. */
 export const figures = z.object({
+  /** Files that were not in the version before. */
   newCount: z.int(),
+  /** Their bytes. */
   newSize: z.number(),
+  /** Files that changed since. */
   modifiedCount: z.int(),
+  /** Their bytes. */
   modifiedSize: z.number(),
+  /** Files that are gone since. */
   deletedCount: z.int(),
+  /** The bytes they had. */
   deletedSize: z.number(),
+  /** Files in this version. */
   totalCount: z.int(),
+  /** Their bytes. */
   totalSize: z.number(),
   /** What the destination grew by, in KiB. */
   grownKib: kibibytes,
@@ -54,17 +62,23 @@ export const figures = z.object({
 
 /** A run that came to its end, as the statistics show it. */
 export const finishedRun = figures.extend({
-  /** When the data was through, and when the run was over. */
+  /** When the data was through. */
   dataEndedAt: epochSeconds,
+  /** When the run was over. */
   endedAt: epochSeconds,
+  /** What the destination held then. */
   targetKib: kibibytes,
 })
 
-/** A line of a log; `level` and `user` are DSM's words. */
+/** A line of a log. */
 export const logLine = z.object({
+  /** The text. */
   event: z.string(),
+  /** DSM's word. */
   level: logLines.shape.log_list.element.shape.level,
+  /** An account, or SYSTEM. */
   user: z.string(),
+  /** When it was written. */
   at: epochSeconds,
   /** The task, or in the Vault the destination, that it speaks of. */
   about: z.int(),
@@ -76,17 +90,23 @@ const task = z.object({
   ...configuredFields,
   backup_params: backupParams,
   rotate_params: rotateParams,
+  /** When it runs by itself. */
   schedule: backupSchedule,
+  /** What it backs up. */
   source: backupSource,
   is_modified: z.boolean(),
   last_bkp_result: oneOf(lastBackupResult),
   /** '' before the first success. */
   last_bkp_success_version: z.string(),
+  /** Where its machine stands; what the API calls `state` and `status` follows from it. */
   state: z.enum(taskStates),
+  /** Where it backs up to. */
   destinationId: z.int(),
   /** Seconds; 0 for never. */
   lastStartedAt: epochSeconds,
+  /** Seconds; 0 for never. */
   lastEndedAt: epochSeconds,
+  /** Seconds; 0 for never. */
   lastSuccessAt: epochSeconds,
   /** Milliseconds; null when nothing is planned. */
   nextRunAt: z.number().nullable(),
@@ -96,12 +116,15 @@ const task = z.object({
   expiring: z.array(z.string()),
   /** Who asked for the check or the removal that goes on. */
   actor: z.string(),
-  /** What the next run and the next check come to, when the world said so. */
+  /** What the next run comes to, when the world said so. */
   nextOutcome: z.enum(runOutcomes).nullable(),
+  /** What the next check finds, when the world said so. */
   nextCheckOutcome: z.enum(checkOutcomes).nullable(),
   /** What there is to back up. */
   load: z.object({
+    /** Bytes. */
     totalSize: z.number(),
+    /** Files. */
     totalCount: z.int(),
     /** The share of it that is new or changed after a day. */
     dailyChange: z.number(),
@@ -112,7 +135,9 @@ const task = z.object({
 
 const version = z.object({
   version_id: z.string(),
+  /** DSM's word. */
   status: oneOf(backupVersionStatus),
+  /** Rotation leaves it alone. */
   locked: z.boolean(),
   /** Start, in seconds. */
   timestamp: epochSeconds,
@@ -133,23 +158,30 @@ const {
 const destination = z.object({
   ...targetFields,
   used_size: kibibytes,
+  /** Ours; no API shows it. */
   destinationId: z.int(),
   /** Seconds; 0 before the first check. */
   lastDetectAt: epochSeconds,
+  /** Whether it can be reached. */
   online: z.boolean(),
+  /** What lies there is damaged. */
   broken: z.boolean(),
   /** Oldest first. */
   versions: z.array(version),
+  /** The number that the last version got; numbers are not used again. */
   lastVersion: z.int(),
   /** The last two runs that came to their end, oldest first. */
   finished: z.array(finishedRun).max(2),
 })
 
 const run = z.object({
+  /** Ours; no API shows it. */
   runId: z.int(),
+  /** Whose run it is. */
   taskId: z.int(),
   /** An account, or SYSTEM. */
   user: z.string(),
+  /** It went on after a suspension. */
   resumed: z.boolean(),
   /** Milliseconds; null while it waits for its first turn. */
   startedAt: z.number().nullable(),
@@ -161,18 +193,26 @@ const run = z.object({
   steps: z.array(z.object({ step: oneOf(progressStep), milliseconds: z.number() })),
   /** Milliseconds of work after which it ends: all steps, or less when it fails. */
   endsAfter: z.number(),
+  /** What it comes to, unless something comes between. */
   outcome: z.enum(runOutcomes),
+  /** What it finds and moves. */
   figures,
+  /** The version it writes. */
   versionId: z.string(),
   /** The destination went away in the middle of it. */
   interrupted: z.boolean(),
+  /** How often it went on by itself after an interruption. */
   autoResumes: z.int(),
 })
 
 export const hyperBackupState = z.object({
+  /** By `repo_id`. */
   repositories: table(repositoryRow),
+  /** By `task_id`. */
   tasks: table(task),
+  /** By `destinationId`. */
   destinations: table(destination),
+  /** Those that wait, are active or are suspended, by `runId`. */
   runs: table(run),
   /** Oldest first. */
   logs: z.array(logLine),

@@ -9,9 +9,13 @@ import { emptyVault } from '../hyper-backup-vault/state.ts'
 import type { Nas } from '../nas.ts'
 import { counterNames, type NasState } from '../state.ts'
 
+/** What a scenario is built with. */
 export interface ScenarioOptions {
+  /** Its name, which the state keeps. */
   readonly scenario: string
+  /** What detail that looks random follows from. */
   readonly seed: number
+  /** The firmware it pretends to have. */
   readonly profile: ProfileName
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: number
@@ -21,17 +25,20 @@ export interface ScenarioOptions {
 export interface Scenario {
   /** What `GET /_mock/health` calls it. */
   readonly name: string
+  /** A line for `--list-scenarios`. */
   readonly about: string
   /** What it brings along; what its user says wins. */
   readonly brings?: {
     /** When it is as it is, in milliseconds. Asked for at a later time, it has lived until then. */
     readonly now?: number | undefined
+    /** Default: 1. */
     readonly seed?: number | undefined
+    /** Default: `dsm-7.2`. */
     readonly profile?: ProfileName | undefined
   }
   /** Not to be kept for the next who asks: too big, or not asked for again. */
   readonly unkept?: true
-  /** The state of such a NAS at the given time. */
+  /** The state of such a NAS at the given time. The same options give the same state. */
   build(options: ScenarioOptions): NasState
 }
 

@@ -10,6 +10,7 @@ export const scenarios = { office, empty, trouble, large } as const satisfies Re
   Scenario
 >
 
+/** A NAS to start with, by name; `mock-dsm serve --list-scenarios` says what each is. */
 export type ScenarioName = keyof typeof scenarios
 
 export const scenarioNames = Object.keys(scenarios) as ScenarioName[]

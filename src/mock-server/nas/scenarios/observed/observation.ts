@@ -4,8 +4,11 @@ import { isRecord, type Row, rowsOf } from './fields.ts'
 
 /** A call that was answered with success. */
 export interface Observation {
+  /** `SYNO.ActiveBackup.Task`. What no contract knows is passed over. */
   readonly api: string
+  /** In the contract's spelling. */
   readonly method: string
+  /** The version it was asked at. */
   readonly version: number
   /** Parsed values; without `api`, `method` and `version`. */
   readonly params: Readonly<Record<string, unknown>>

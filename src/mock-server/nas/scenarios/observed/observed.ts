@@ -14,10 +14,11 @@ import { type Observation, unbundled } from './observation.ts'
 import { learnSystem, profileOf } from './system.ts'
 import { lastMoment, zoneOf } from './time.ts'
 
+/** What is known of a recording beside the answers in it. */
 export interface Recorded {
   /** What `GET /_mock/health` calls it. Default: `recording`. */
   readonly name?: string
-  /** When the recording was made, in milliseconds; for observations that do not say it. */
+  /** When it was made, in milliseconds since 1970-01-01 UTC; for observations that do not say it. */
   readonly recordedAt?: number | undefined
 }
 
