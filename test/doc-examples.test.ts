@@ -99,12 +99,9 @@ dsmTest('an unplugged disk is noticed', async ({ nas, dsm }) => {
   expect(is_online).toBe(false)
 })
 
-dsmTest(
-  'a NAS is judged',
-  async ({ nas }) => {
-    const admin = { account: 'admin', password: 'mock-dsm' }
-    const report = await conform({ target: nas.url, ...admin, only: 'SYNO.Backup.Task' })
-    expect(report.summary).toMatchObject({ fail: 0, error: 0 })
-  },
-  60_000,
-)
+dsmTest('a NAS is judged', async ({ nas }) => {
+  const admin = { account: 'admin', password: 'mock-dsm' }
+  const report = await conform({ target: nas.url, ...admin, only: 'SYNO.Backup.Task' })
+  expect(report.summary).toMatchObject({ fail: 0, error: 0 })
+  expect(report.summary.pass).toBeGreaterThan(0)
+})
