@@ -78,7 +78,7 @@ export interface Asking {
 
 /** How an answer breaks the claim of a check. */
 export interface BreachOf {
-  /** Where in the answer: `task_list[].name`. Default: the answer as a whole. */
+  /** Where in the answer: `task_list[].name`. Comes after the path of the check, if it has one. */
   readonly path?: string | undefined
   /** Default: the claim of the check. */
   readonly expected?: string | undefined

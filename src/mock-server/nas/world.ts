@@ -67,7 +67,7 @@ export const worldEvent = z.discriminatedUnion('event', [
  * - `abb.storage.full`, `abb.storage.ok`: backups to a storage fail, or no longer. Default: all
  *   storages.
  * - `hb.target.offline`, `hb.target.online`: the destination of a task cannot be reached, or can
- *   again. A run is interrupted, and resumed.
+ *   again. A run that can be resumed is suspended and goes on then; another one fails.
  * - `hb.target.broken`: what lies at the destination of a task is damaged.
  * - `hb.run.outcome`, `hb.check.outcome`: what the next run or integrity check of a task comes to,
  *   once.
