@@ -37,7 +37,7 @@ export interface ClockControls {
    * the way.
    *
    * @example
-   * nas.clock.advanceTo('2026-02-01T00:00:00Z')
+   * nas.clock.advanceTo('2030-01-01T00:00:00Z')
    */
   advanceTo(time: string): number
   /**

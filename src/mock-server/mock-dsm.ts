@@ -42,11 +42,11 @@ export interface MockDsmOptions {
   /** Replaces the administrator's credentials. Default: `admin` with the password `mock-dsm`. */
   readonly account?: { readonly name: string; readonly password: string } | undefined
   /**
-   * `real` lets methods that the documents call slow take one to three seconds of real time. How
-   * long they take on a unit is not captured. Default: `off`.
+   * `real` lets methods that the documents call slow take their time: one to three seconds of real
+   * time, which is assumed, for the documents give no number. Default: `off`.
    */
   readonly latency?: 'off' | 'real' | undefined
-  /** The address to listen on. Default: `127.0.0.1`, which nobody else can reach. */
+  /** The address to listen on. Default: `127.0.0.1`, which other machines cannot reach. */
   readonly host?: string | undefined
   /** 0, the default here, takes a free one. */
   readonly port?: number | undefined
