@@ -1,4 +1,2 @@
-export { createMockDsm, type MockDsm, type MockDsmOptions } from './mock-server/mock-dsm.ts'
-export type { Scenario } from './mock-server/nas/scenarios/base.ts'
-export type { Observation } from './mock-server/nas/scenarios/observed/observation.ts'
-export { observedScenario } from './mock-server/nas/scenarios/observed/observed.ts'
+/** What most programs need: the emulator. The rest has entries of its own. */
+export * from './mock-server/index.ts'

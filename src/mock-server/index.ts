@@ -1,0 +1,13 @@
+/** The emulator without its command: a NAS inside a program. */
+export type { ClockControls, Controls } from './controls.ts'
+export type { Certificate } from './http/certificate.ts'
+export type { FaultEffect, FaultRule, ListedFault } from './kernel/faults.ts'
+export type { CoverageRow, JournalEntry, JournalFilter } from './kernel/journal.ts'
+export type { Snapshot } from './kernel/snapshot.ts'
+export { createMockDsm, type MockDsm, type MockDsmOptions } from './mock-dsm.ts'
+export type { Scenario } from './nas/scenarios/base.ts'
+export type { ScenarioName } from './nas/scenarios/index.ts'
+export type { Observation } from './nas/scenarios/observed/observation.ts'
+export { observedScenario, type Recorded } from './nas/scenarios/observed/observed.ts'
+export type { SecuritySettings } from './nas/state.ts'
+export type { WorldEvent } from './nas/world.ts'
