@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { inFolder } from '../support/folder.ts'
 
+// npm takes its time to start, more so several at once.
+const timeout = 90_000
+
 const script = fileURLToPath(new URL('../../scripts/audit.mjs', import.meta.url))
 
 /** Runs the audit against a registry that answers as told. */
@@ -20,7 +23,6 @@ async function audit(answer: RequestListener, env: Readonly<Record<string, strin
   const settings = {
     npm_config_registry: `http://127.0.0.1:${port}`,
     npm_config_cache: cache.path,
-    npm_config_fetch_retries: '0',
     npm_config_noproxy: '127.0.0.1',
   }
   return await new Promise<{ code: number | string; stdout: string; stderr: string }>((resolve) => {
@@ -53,33 +55,49 @@ const knowing =
     response.end(method === 'POST' ? JSON.stringify(Object.fromEntries(rows)) : '{}')
   }
 
-test.concurrent('a known vulnerability of a production dependency fails by name', async () => {
-  const undici = { title: 'Answers the wrong call', severity: 'high' }
-  const { code, stderr } = await audit(knowing({ undici }))
-  expect(stderr).toBe('undici is vulnerable (high): Answers the wrong call\n')
-  expect(code).toBe(1)
-})
+test.concurrent(
+  'a known vulnerability of a production dependency fails by name',
+  async () => {
+    const undici = { title: 'Answers the wrong call', severity: 'high' }
+    const { code, stderr } = await audit(knowing({ undici }))
+    expect(stderr).toBe('undici is vulnerable (high): Answers the wrong call\n')
+    expect(code).toBe(1)
+  },
+  timeout,
+)
 
-test.concurrent('one of low severity, or of a tool of the developers, does not', async () => {
-  const undici = { title: 'Is a bit slow', severity: 'low' }
-  const vitest = { title: 'Runs code', severity: 'critical' }
-  const { code, stdout } = await audit(knowing({ undici, vitest }))
-  expect(stdout).toBe('audited: no known vulnerability from moderate up\n')
-  expect(code).toBe(0)
-})
+test.concurrent(
+  'one of low severity, or of a tool of the developers, does not',
+  async () => {
+    const undici = { title: 'Is a bit slow', severity: 'low' }
+    const vitest = { title: 'Runs code', severity: 'critical' }
+    const { code, stdout } = await audit(knowing({ undici, vitest }))
+    expect(stdout).toBe('audited: no known vulnerability from moderate up\n')
+    expect(code).toBe(0)
+  },
+  timeout,
+)
 
-test.concurrent('a registry that refuses to be asked is said, and passes', async () => {
-  const { code, stdout } = await audit((_request, response) => response.writeHead(405).end())
-  expect(stdout).toMatch(
-    /^not audited: the registry cannot be asked \(405 Method Not Allowed .*\n$/,
-  )
-  expect(code).toBe(0)
-})
+test.concurrent(
+  'a registry that refuses to be asked is said, and passes',
+  async () => {
+    const { code, stdout } = await audit((_request, response) => response.writeHead(405).end())
+    expect(stdout).toMatch(
+      /^not audited: the registry cannot be asked \(405 Method Not Allowed .*\n$/,
+    )
+    expect(code).toBe(0)
+  },
+  timeout,
+)
 
-test.concurrent('so is a registry that breaks off, and an npm that stays offline', async () => {
-  const broken = await audit(({ socket }) => socket.destroy())
-  expect(broken.stdout).toMatch(/^not audited: the registry cannot be asked \(.*\n$/)
-  const offline = await audit(knowing({}), { npm_config_offline: 'true' })
-  expect(offline.stdout).toBe('not audited: npm is set to work offline\n')
-  expect([broken.code, offline.code]).toEqual([0, 0])
-})
+test.concurrent(
+  'so is a registry that breaks off, and an npm that stays offline',
+  async () => {
+    const broken = await audit(({ socket }) => socket.destroy())
+    expect(broken.stdout).toMatch(/^not audited: the registry cannot be asked \(.*\n$/)
+    const offline = await audit(knowing({}), { npm_config_offline: 'true' })
+    expect(offline.stdout).toBe('not audited: npm is set to work offline\n')
+    expect([broken.code, offline.code]).toEqual([0, 0])
+  },
+  timeout,
+)
