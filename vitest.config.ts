@@ -9,7 +9,7 @@ export default defineConfig({
     // The examples import the package by its name, as its users do.
     alias: [
       { find: /^mock-dsm$/, replacement: source('index.ts') },
-      { find: /^mock-dsm\/(\w+)$/, replacement: source('$1/index.ts') },
+      { find: /^mock-dsm\/([\w-]+)$/, replacement: source('$1/index.ts') },
     ],
   },
 })

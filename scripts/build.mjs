@@ -1,7 +1,7 @@
 // The libraries and their types by tsc; the command, with all it needs, in one file by esbuild,
 // because loading a few hundred modules is most of its start.
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -15,7 +15,6 @@ execFileSync(process.execPath, ['scripts/bundle.mjs', 'dist/cli/main.js'], { std
 const swaggerUi = new URL('./', import.meta.resolve('swagger-ui-dist/package.json'))
 mkdirSync('dist/swagger-ui')
 for (const file of [
-  'swagger-ui.css',
   'swagger-ui-bundle.js',
   'swagger-ui-bundle.js.LICENSE.txt',
   'LICENSE',
@@ -23,3 +22,9 @@ for (const file of [
 ]) {
   copyFileSync(new URL(file, swaggerUi), `dist/swagger-ui/${file}`)
 }
+// Its source map stays behind, so the line that asks for it goes too.
+const style = readFileSync(new URL('swagger-ui.css', swaggerUi), 'utf8')
+writeFileSync(
+  'dist/swagger-ui/swagger-ui.css',
+  style.replace(/\n?\/\*# sourceMappingURL=.*?\*\//, ''),
+)
