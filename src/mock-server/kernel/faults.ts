@@ -61,7 +61,8 @@ export interface Faults {
 interface Target {
   readonly api: string
   readonly method: string
-  readonly params: Readonly<Record<string, unknown>>
+  /** The parameters as JSON values; asked for only by rules that look at them. */
+  readonly params: () => Readonly<Record<string, unknown>>
 }
 
 export function createFaults(): Faults {
@@ -93,17 +94,19 @@ export function createFaults(): Faults {
   }
 }
 
-function matches({ api, method, params = {} }: ListedFault['match'], call: Target): boolean {
+function matches({ api, method, params }: ListedFault['match'], call: Target): boolean {
   return (
     (api === undefined || glob(api, call.api)) &&
     (method === undefined || glob(method, call.method)) &&
-    Object.entries(params).every(
-      ([name, value]) =>
-        Object.hasOwn(call.params, name) &&
-        JSON.stringify(call.params[name]) === JSON.stringify(value),
-    )
+    (params === undefined || holds(call.params(), params))
   )
 }
+
+const holds = (given: Readonly<Record<string, unknown>>, wanted: Record<string, unknown>) =>
+  Object.entries(wanted).every(
+    ([name, value]) =>
+      Object.hasOwn(given, name) && JSON.stringify(given[name]) === JSON.stringify(value),
+  )
 
 /** `*` stands for any text: `SYNO.Backup.*`. */
 function glob(pattern: string, text: string): boolean {

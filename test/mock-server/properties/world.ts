@@ -10,7 +10,7 @@ import { catchUp, createAppliance } from '../../../src/mock-server/kernel/applia
 import { callFrom } from '../../../src/mock-server/kernel/call.ts'
 import { createClock } from '../../../src/mock-server/kernel/clock.ts'
 import { dispatch } from '../../../src/mock-server/kernel/dispatch.ts'
-import type { Nas, Transition } from '../../../src/mock-server/nas/nas.ts'
+import { assembleNas, type Nas, type Transition } from '../../../src/mock-server/nas/nas.ts'
 import type { NasState } from '../../../src/mock-server/nas/state.ts'
 import type { WorldEvent } from '../../../src/mock-server/nas/world.ts'
 import { apis, methodOf, strict } from '../../support/contracts.ts'
@@ -57,7 +57,9 @@ export function memoryOf({ nas }: World): string {
 
 export function openWorld(state: NasState): World {
   const clock = createClock({ mode: 'frozen', speed: 0, now: startTime })
-  const appliance = createAppliance((notify) => ({ state, clock, time: startTime, notify }))
+  const appliance = createAppliance((notify) =>
+    assembleNas({ state, clock, time: startTime, notify }),
+  )
   const { nas } = appliance
   const controls = createControls(appliance, { startTime })
   const walked = new Set<string>()
