@@ -37,6 +37,12 @@ function compareAnswers(world: World, reads: readonly Read[]) {
         same(world.ask(params), again, `${read[0]}.${read[1]}, asked again`)
         compared += 1
       }
+      // The clock runs on by itself, which is no change.
+      world.nas.clock.moveTo(world.nas.clock.now() + 1000)
+      for (const [read, params] of asked) {
+        const later = `${read[0]}.${read[1]}, a second later`
+        same(world.ask(params), world.ask(new Map(params)), later)
+      }
     },
     counts: () => ({
       compared,
