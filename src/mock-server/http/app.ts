@@ -30,7 +30,8 @@ export function createApp(
     forceCloseConnections: true,
     routerOptions: {
       ignoreDuplicateSlashes: true,
-      querystringParser: (text) => new URLSearchParams(text) as never,
+      // Each side reads its own: the web API from the URL, the control plane below.
+      querystringParser: (text) => text as never,
       maxParamLength: 1024,
     },
     frameworkErrors: (_error, _request, reply) => sendPage(reply as never, 400),
@@ -42,7 +43,7 @@ export function createApp(
     dsm.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'string' },
-      (_request, body, done) => done(null, new URLSearchParams(body as string)),
+      (_request, body, done) => done(null, body),
     )
     dsm.register(multipart, {
       limits: { fieldSize: bodyLimit, fileSize: bodyLimit, fields: 1000, files: 100 },

@@ -8,33 +8,36 @@ import {
   isFresh,
   mergeParams,
 } from '../../contracts/wire/encrypted-params.ts'
-import { addFields } from '../../contracts/wire/request.ts'
 import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 import { type Call, callFrom } from '../kernel/call.ts'
 import { privateKey } from '../kernel/cipher-key.ts'
+import { parametersOf, type RequestText } from './parameters.ts'
 
 /** Reads a request; `now` is the time on the NAS in seconds, for judging encrypted parameters. */
-export async function readCall(request: FastifyRequest, now: number): Promise<Call> {
-  const params = new Map<string, RawParam>()
-  addFields(params, request.query as URLSearchParams)
-  if (request.body instanceof URLSearchParams) addFields(params, request.body)
-  if (request.isMultipart()) await addParts(params, request)
-  // DSM 7 browsers write the API behind the path as well; it counts when api= is missing. The
-  // method behind it is ours, and counts the same way.
-  const suffix = request.params as { api?: string; method?: string }
-  for (const name of ['api', 'method'] as const) {
-    const text = suffix[name]
-    if (text && !params.has(name)) params.set(name, { text })
+export function readCall(request: FastifyRequest, now: number): Call | Promise<Call> {
+  const text: RequestText = {
+    url: request.url,
+    query: request.query as string,
+    suffix: request.params as RequestText['suffix'],
+    form: typeof request.body === 'string' ? request.body : '',
   }
+  if (!request.isMultipart()) return callOf(request, parametersOf(text), now)
+  return readParts(request).then((parts) => callOf(request, parametersOf(text, parts), now))
+}
+
+function callOf(request: FastifyRequest, params: RawParams, now: number): Call {
   const opened = openSealed(params, now)
+  const { cookie } = request.headers
   return callFrom(opened ?? params, {
-    cookies: parseCookie(request.headers.cookie ?? ''),
+    cookies: cookie === undefined ? noCookies : parseCookie(cookie),
     address: request.ip,
     hash: header(request, 'x-syno-hash'),
     token: header(request, 'x-syno-token'),
     unreadable: opened === undefined,
   })
 }
+
+const noCookies = {}
 
 /** Empty counts as absent, as it does for parameters. */
 function header(request: FastifyRequest, name: string): string | undefined {
@@ -43,13 +46,15 @@ function header(request: FastifyRequest, name: string): string | undefined {
 }
 
 /** Fields become parameters; the content of files is read and dropped. */
-async function addParts(params: Map<string, RawParam>, request: FastifyRequest): Promise<void> {
+async function readParts(request: FastifyRequest): Promise<Map<string, RawParam>> {
+  const parts = new Map<string, RawParam>()
   for await (const part of request.parts()) {
     if (part.type === 'file') {
       part.file.resume()
-      params.set(part.fieldname, { text: part.filename })
-    } else params.set(part.fieldname, { text: String(part.value) })
+      parts.set(part.fieldname, { text: part.filename })
+    } else parts.set(part.fieldname, { text: String(part.value) })
   }
+  return parts
 }
 
 /** The parameters with the encrypted ones among them; undefined when those are of no use. */

@@ -6,6 +6,7 @@ import { profiles } from '../../contracts/define/profiles.ts'
 import { apiAuthApi } from '../../contracts/dsm/api-auth.ts'
 import { envelope, type Outcome } from '../../contracts/wire/envelope.ts'
 import type { Appliance } from '../kernel/appliance.ts'
+import type { Call } from '../kernel/call.ts'
 import { dispatch } from '../kernel/dispatch.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import type { FaultEffect } from '../kernel/faults.ts'
@@ -19,9 +20,15 @@ export const cgis = ['entry.cgi', 'query.cgi', 'auth.cgi', 'encryption.cgi']
 /** Not known of real units: the paths of the OpenAPI view that has one for each method. */
 const methodPath = '/webapi/entry.cgi/:api/:method'
 
-/** As captured from real units; the content type is the firmware's. */
-const headersOf = ({ nas }: Appliance) => ({
+type Headers = Record<string, string | number | string[]>
+
+/**
+ * As captured from real units; the content type is the firmware's. Written out, because a copy
+ * made with `...` has a shape that Node's HTTP takes many times as long to write.
+ */
+const headersOf = ({ nas }: Appliance, length: number): Headers => ({
   'content-type': profiles[nas.state.profile].contentType,
+  'content-length': length,
   server: 'nginx',
   'x-content-type-options': 'nosniff',
   'x-xss-protection': '1; mode=block',
@@ -38,55 +45,92 @@ export function addWebapi(
   appliance: Appliance,
   latency: 'off' | 'real',
 ): void {
+  const serve = (reply: FastifyReply, call: Call) => {
+    const { outcome, cookies, slow, effect } = dispatch(appliance, call)
+    const more: Headers = {}
+    if (cookies.length > 0) more['set-cookie'] = [...cookies]
+    if (call.api === apiAuthApi.name) more.p3p = privacyPolicy
+    if (!slow || latency === 'off') return answer(appliance, reply, outcome, more, effect)
+    return pause(slowness(appliance)).then(() => answer(appliance, reply, outcome, more, effect))
+  }
   const paths = cgis.flatMap((cgi) => [`/webapi/${cgi}`, `/webapi/${cgi}/:api`])
   for (const url of [...paths, methodPath]) {
     app.route({
       method: ['GET', 'POST'],
       url,
-      handler: async (request, reply) => {
-        const call = await readCall(request, Math.floor(appliance.nas.clock.now() / 1000))
-        const { outcome, cookies, slow, effect } = dispatch(appliance, call)
-        if (slow && latency === 'real') await pause(slowness(appliance))
-        for (const cookie of cookies) reply.header('set-cookie', cookie)
-        if (call.api === apiAuthApi.name) reply.header('p3p', privacyPolicy)
-        return answer(appliance, reply, outcome, effect)
+      // Not async: most requests are answered as they come, and a promise is a detour.
+      handler: (request, reply) => {
+        const call = readCall(request, Math.floor(appliance.nas.clock.now() / 1000))
+        return call instanceof Promise
+          ? call.then((read) => serve(reply, read))
+          : serve(reply, call)
       },
     })
   }
 }
 
 /** Sends an outcome as DSM would, unless a fault comes between. */
-export async function answer(
+export function answer(
   appliance: Appliance,
   reply: FastifyReply,
   outcome: Outcome,
+  more: Headers = {},
   effect?: FaultEffect,
-) {
-  const body = Buffer.from(envelope(outcome))
-  const headers = headersOf(appliance)
-  reply.headers(headers)
-  if (effect === undefined || 'error' in effect) return reply.send(body)
+): FastifyReply | Promise<FastifyReply> {
+  const { content, length } = bodyOf(outcome)
+  const headers = Object.assign(headersOf(appliance, length), more)
+  if (effect === undefined || 'error' in effect) return send(reply, headers, content)
   if ('delay' in effect) {
-    await pause(parseDuration(effect.delay) ?? 0)
-    return reply.send(body)
+    return pause(parseDuration(effect.delay) ?? 0).then(() => send(reply, headers, content))
   }
-  if ('status' in effect) {
-    return reply
-      .code(effect.status)
-      .type('text/html')
-      .send(effect.body ?? '')
-  }
-  if ('html' in effect) return reply.type('text/html').send(loginPage)
+  if ('status' in effect) return sendPage(reply, headers, effect.status, effect.body)
+  if ('html' in effect) return sendPage(reply, headers, 200, loginPage)
   reply.hijack()
   const { socket } = reply.raw
   if ('reset' in effect) hangUp(reply)
   else {
     // Promises the whole answer, sends a part of it and hangs up.
-    reply.raw.writeHead(200, { ...headers, 'content-length': body.length })
-    reply.raw.write(body.subarray(0, effect.truncate), () => socket?.destroy())
+    reply.raw.writeHead(200, headers)
+    reply.raw.write(Buffer.from(content).subarray(0, effect.truncate), () => socket?.destroy())
     reply.raw.flushHeaders()
   }
   return reply
+}
+
+/** Past Fastify's own way of sending: nothing hooks into it, and headers go out as they are. */
+function send(reply: FastifyReply, headers: Headers, content: string | Buffer): FastifyReply {
+  reply.hijack()
+  reply.raw.writeHead(200, headers)
+  reply.raw.end(content)
+  return reply
+}
+
+function sendPage(reply: FastifyReply, headers: Headers, status: number, page = '') {
+  const { 'content-length': _, ...others } = headers
+  return reply.code(status).headers(others).type('text/html').send(page)
+}
+
+interface Body {
+  readonly content: string | Buffer
+  /** In bytes. */
+  readonly length: number
+}
+
+const bodies = new WeakMap<Outcome, Body>()
+
+/** From here on, in characters, a text costs more to write than bytes that are there already. */
+const worthBytes = 16 * 1024
+
+/** An outcome that is kept is sent again and again. */
+function bodyOf(outcome: Outcome): Body {
+  let body = bodies.get(outcome)
+  if (body === undefined) {
+    const text = envelope(outcome)
+    const content = text.length < worthBytes ? text : Buffer.from(text)
+    body = { content, length: Buffer.byteLength(content) }
+    bodies.set(outcome, body)
+  }
+  return body
 }
 
 /** Tears the connection down: as abruptly as TCP can, and TLS as abruptly as it lets us. */

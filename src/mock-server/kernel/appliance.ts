@@ -4,7 +4,9 @@ import { eventHandler } from '../nas/events.ts'
 import type { Nas } from '../nas/nas.ts'
 import type { ClockState } from './clock.ts'
 import { createFaults, type Faults } from './faults.ts'
+import type { LocatedMethod } from './implement.ts'
 import { createJournal, type Journal } from './journal.ts'
+import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts'
 import { settle } from './timeline.ts'
 
 /** What is told to those who watch: requests, steps of machines, the clock. */
@@ -16,7 +18,11 @@ export interface Appliance {
   readonly journal: Journal
   readonly watchers: EventEmitter
   announce(kind: Announcement, detail: unknown): void
-  /** Counts what has changed, so that a saver knows whether to save. */
+  readonly answers: KeptAnswers<LocatedMethod>
+  /**
+   * Counts what has changed, so that a saver knows whether to save, and a reader whether an answer
+   * still holds. Of what sessions remember of their calls no answer tells, so it does not count.
+   */
   changed(): void
   readonly revision: () => number
 }
@@ -29,11 +35,13 @@ export function createAppliance(make: (notify: Nas['notify']) => Nas): Appliance
   const announce = (kind: Announcement, detail: unknown) => {
     watchers.emit('announcement', kind, detail)
   }
+  const nas = make((transition) => {
+    revision += 1
+    announce('transition', transition)
+  })
   return {
-    nas: make((transition) => {
-      revision += 1
-      announce('transition', transition)
-    }),
+    nas,
+    answers: createKeptAnswers({ revision: () => revision, time: () => nas.time }),
     faults: createFaults(),
     journal: createJournal(),
     watchers,

@@ -9,21 +9,19 @@ import type { Outcome } from '../../contracts/wire/envelope.ts'
 import { plainValue } from '../../contracts/wire/request.ts'
 import { decodeParams } from '../../contracts/wire/value.ts'
 import { implementations } from '../apis/index.ts'
-import { eventHandler } from '../nas/events.ts'
 import type { Nas } from '../nas/nas.ts'
 import { advertisedOnly, isServed } from '../nas/packages.ts'
 import type { Session } from '../nas/state.ts'
-import type { Appliance } from './appliance.ts'
+import { type Appliance, catchUp } from './appliance.ts'
 import type { Call } from './call.ts'
 import { DsmError, refusal } from './dsm-error.ts'
 import { explain } from './explain.ts'
 import type { FaultEffect } from './faults.ts'
-import { type Context, type Implementation, Serialised } from './implement.ts'
+import { type Context, type Implementation, type LocatedMethod, Serialised } from './implement.ts'
 import { codeOf } from './journal.ts'
 import { readable } from './mask.ts'
 import { serialise } from './serialise.ts'
 import { authorise } from './sessions.ts'
-import { settle } from './timeline.ts'
 
 export interface Reply {
   readonly outcome: Outcome
@@ -42,43 +40,64 @@ const byName = new Map<string, Implementation>(
 
 /** Answers a call. Whatever it is given, it returns an outcome; a refused call changes nothing. */
 export function dispatch(appliance: Appliance, call: Call): Reply {
-  const { nas, faults, journal } = appliance
+  const { nas, faults, journal, answers } = appliance
   const startedAt = performance.now()
   const cookies: string[] = []
   let slow = false
   let effect: FaultEffect | undefined
   let session: Session | undefined
   const { outcome, why } = attempt(call, () => {
-    settle(nas, eventHandler)
-    const { api, handler, name, method, version } = locate(nas, call)
+    catchUp(appliance)
+    const kept = answers.find(call.params)
+    const located = kept?.method ?? locate(nas, call)
+    const { api, name, method, version } = located
     slow = method.slow ?? false
     if (call.unreadable) throw new DsmError((api.unreadable ?? commonErrors.badRequest).code)
     session = authorise(nas, call, method)
-    effect = faults.strike({ api: api.name, method: name, params: plainParams(call) })
+    effect = faults.strike({ api: api.name, method: name, params: () => plainParams(call) })
     if (effect !== undefined && 'error' in effect) {
       throw new DsmError(effect.error.code, effect.error.errors)
     }
-    // Before the handler, because a refused login changes something too: the failure counts.
-    if (method.effect !== 'read') appliance.changed()
-    const data = handler({
+    if (kept) return kept.outcome
+    const { looks } = nas
+    let personal = false
+    let carried = false
+    const context: AnyContext = {
       params: readParams(nas, api, method, call),
       nas,
       version,
-      call,
-      session: session as AnyContext['session'],
+      get call() {
+        personal = true
+        return call
+      },
+      get session() {
+        personal = true
+        return session as AnyContext['session']
+      },
       error: (key, errors) => contractError(nas, api, key, errors),
       setCookie: (header) => cookies.push(header),
       dispatch(inner) {
+        carried = true
         const reply = dispatch(appliance, inner)
         effect ??= reply.effect
         cookies.push(...reply.cookies)
         return reply.outcome
       },
-    })
-    return { success: true, data: write(method, data) }
+    }
+    try {
+      const outcome = { success: true, data: write(method, located.handler(context)) } as const
+      if (method.effect === 'read' && !personal) {
+        const time = nas.looks === looks ? undefined : nas.time
+        answers.keep(call.params, { method: located, outcome, time })
+      }
+      return outcome
+    } finally {
+      // Refused or not: a login that fails is counted. What calls carried change, they say themselves.
+      if (method.effect !== 'read' && !carried) appliance.changed()
+    }
   })
   const entry = journal.add({
-    at: new Date(nas.time).toISOString(),
+    at: isoTime(nas.time),
     api: call.api ?? null,
     method: call.method ?? null,
     version: call.version ?? null,
@@ -103,13 +122,25 @@ function attempt(call: Call, steps: () => Outcome): { outcome: Outcome; why?: st
   }
 }
 
+let lastTime = Number.NaN
+let lastText = ''
+
+/** Many calls come in the same millisecond. */
+function isoTime(time: number): string {
+  if (time !== lastTime) {
+    lastTime = time
+    lastText = new Date(time).toISOString()
+  }
+  return lastText
+}
+
 /** Parameters as JSON values, to match fault rules against. */
 function plainParams(call: Call): Record<string, unknown> {
   return Object.fromEntries([...call.params].map(([name, param]) => [name, plainValue(param)]))
 }
 
 /** Finds the method, or refuses with 101, 102, 104 or 103. */
-function locate(nas: Nas, call: Call) {
+function locate(nas: Nas, call: Call): LocatedMethod {
   const { api: apiName, method: methodName } = call
   if (apiName === undefined || methodName === undefined || call.version === undefined) {
     throw refusal('badRequest')
@@ -128,8 +159,7 @@ function locate(nas: Nas, call: Call) {
   if (!methodVersions(api, method, nas.state.profile).includes(version)) {
     throw refusal('noSuchMethod')
   }
-  const handler = handlers[name] as (context: AnyContext) => unknown
-  return { api, handler, name, method, version }
+  return { api, name, method, version, handler: handlers[name] as LocatedMethod['handler'] }
 }
 
 function versionWithin([lowest, highest]: readonly [number, number], text: string): number {

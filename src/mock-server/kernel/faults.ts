@@ -97,8 +97,8 @@ interface Target {
   readonly api: string
   /** As the contract spells it. */
   readonly method: string
-  /** As JSON values. */
-  readonly params: Readonly<Record<string, unknown>>
+  /** The parameters as JSON values; asked for only by rules that look at them. */
+  readonly params: () => Readonly<Record<string, unknown>>
 }
 
 export function createFaults(): Faults {
@@ -130,17 +130,19 @@ export function createFaults(): Faults {
   }
 }
 
-function matches({ api, method, params = {} }: ListedFault['match'], call: Target): boolean {
+function matches({ api, method, params }: ListedFault['match'], call: Target): boolean {
   return (
     (api === undefined || glob(api, call.api)) &&
     (method === undefined || glob(method, call.method)) &&
-    Object.entries(params).every(
-      ([name, value]) =>
-        Object.hasOwn(call.params, name) &&
-        JSON.stringify(call.params[name]) === JSON.stringify(value),
-    )
+    (params === undefined || holds(call.params(), params))
   )
 }
+
+const holds = (given: Readonly<Record<string, unknown>>, wanted: Record<string, unknown>) =>
+  Object.entries(wanted).every(
+    ([name, value]) =>
+      Object.hasOwn(given, name) && JSON.stringify(given[name]) === JSON.stringify(value),
+  )
 
 /** `*` stands for any text: `SYNO.Backup.*`. */
 function glob(pattern: string, text: string): boolean {

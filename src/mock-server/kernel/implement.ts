@@ -51,6 +51,15 @@ export interface Implementation {
   readonly handlers: Readonly<Record<string, (context: never) => unknown>>
 }
 
+/** A method with what answers it, at the version it was called at. */
+export interface LocatedMethod {
+  readonly api: ApiDefinition
+  readonly name: string
+  readonly method: MethodDefinition
+  readonly version: number
+  readonly handler: (context: Context<ApiDefinition, MethodDefinition>) => unknown
+}
+
 export const implement = <const Api extends ApiDefinition>(
   api: Api,
   handlers: Handlers<Api>,

@@ -3,8 +3,18 @@ import { plainValue } from '../../contracts/wire/request.ts'
 import { isSecret, masked, withoutSecrets } from '../../contracts/wire/secret.ts'
 import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 
+type Readable = Readonly<Record<string, unknown>>
+
+const known = new WeakMap<RawParams, Readable>()
+
 /** Parameters as JSON values, for reading: secrets masked, api, method and version left out. */
-export function readable(params: RawParams, api: string | undefined): Record<string, unknown> {
+export function readable(params: RawParams, api: string | undefined): Readable {
+  const shown = known.get(params) ?? masking(params, api)
+  known.set(params, shown)
+  return shown
+}
+
+function masking(params: RawParams, api: string | undefined): Readable {
   const shown: Record<string, unknown> = {}
   for (const [name, param] of params) {
     if (name === 'api' || name === 'method' || name === 'version') continue

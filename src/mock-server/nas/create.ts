@@ -1,6 +1,6 @@
 import type { ProfileName } from '../../contracts/define/profiles.ts'
 import type { Clock } from '../kernel/clock.ts'
-import type { Nas } from './nas.ts'
+import { assembleNas, type Nas } from './nas.ts'
 import type { Scenario, ScenarioOptions } from './scenarios/base.ts'
 import type { NasState } from './state.ts'
 
@@ -19,7 +19,7 @@ export function createNas(options: NasOptions): Nas {
   const state = build(scenario, { scenario: scenario.name, seed, profile, now: clock.now() })
   const [administrator] = state.accounts
   if (account && administrator) Object.assign(administrator, account)
-  return { state, clock, time: clock.now(), notify }
+  return assembleNas({ state, clock, time: clock.now(), notify })
 }
 
 /**

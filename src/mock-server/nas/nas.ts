@@ -28,8 +28,31 @@ export interface Nas {
    * time while the timeline catches up. It never goes backwards.
    */
   time: number
+  /** How often the time was looked at. What never looks at it does not depend on it. */
+  readonly looks: number
   /** Told of each step of a machine. */
   readonly notify: (transition: Transition) => void
+}
+
+/** Puts an appliance together; it counts who looks at its time. */
+export function assembleNas(parts: Omit<Nas, 'looks'>): Nas {
+  let { time } = parts
+  let looks = 0
+  return {
+    state: parts.state,
+    clock: parts.clock,
+    notify: parts.notify,
+    get time() {
+      looks += 1
+      return time
+    },
+    set time(now) {
+      time = now
+    },
+    get looks() {
+      return looks
+    },
+  }
 }
 
 /** The moment in whole seconds, the unit of most times on the wire. */

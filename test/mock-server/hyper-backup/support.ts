@@ -9,7 +9,7 @@ import { createClock } from '../../../src/mock-server/kernel/clock.ts'
 import { dispatch } from '../../../src/mock-server/kernel/dispatch.ts'
 import { settle } from '../../../src/mock-server/kernel/timeline.ts'
 import { eventHandler } from '../../../src/mock-server/nas/events.ts'
-import type { Nas } from '../../../src/mock-server/nas/nas.ts'
+import { assembleNas, type Nas } from '../../../src/mock-server/nas/nas.ts'
 import { livedIn } from '../../../src/mock-server/nas/scenarios/base.ts'
 import { furnishHyperBackup } from '../../../src/mock-server/nas/scenarios/office/hyper-backup.ts'
 import { methodOf, strict } from '../../support/contracts.ts'
@@ -92,7 +92,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
   // Sessions of tests outlast any leap of the clock.
   state.system.idleMinutes = -1
   const clock = createClock({ mode: 'frozen', speed: 0, now })
-  const appliance = createAppliance((notify) => ({ state, clock, time: now, notify }))
+  const appliance = createAppliance((notify) => assembleNas({ state, clock, time: now, notify }))
   const { nas } = appliance
 
   const send = (api: string, method: string, params: Params, version: number): Answer => {

@@ -192,19 +192,25 @@ function look<Action, Model extends object>(
   followed.steps += 1
 }
 
-/** Performs actions without looking; returns the answers. */
+/** Performs actions and looks at nothing but what `after` looks at; returns the answers. */
 export function perform<Action extends object, Model extends object>(
   suite: Suite<Action, Model>,
   world: World,
   actions: readonly object[],
+  after: () => void = () => {},
 ): string[] {
   let kept: Snapshot | undefined
-  return actions.map((action) => {
+  const act = (action: object): string => {
     if (!isInTime(action)) return suite.perform(world, aimed(suite, world, action)).bytes
     if (action.do === 'snapshot') kept = world.controls.snapshot()
     else if (action.do !== 'rewind') return pass(world, action).bytes
     else if (kept) world.controls.restore(kept)
     return ''
+  }
+  return actions.map((action) => {
+    const bytes = act(action)
+    after()
+    return bytes
   })
 }
 

@@ -4,13 +4,18 @@ import type { z } from 'zod'
 import { methodVersions } from '../../../src/contracts/define/api.ts'
 import { commonErrors } from '../../../src/contracts/define/common-errors.ts'
 import { envelope } from '../../../src/contracts/wire/envelope.ts'
-import type { RawParam } from '../../../src/contracts/wire/value.ts'
+import { paramsOfEntry } from '../../../src/contracts/wire/request.ts'
+import type { RawParams } from '../../../src/contracts/wire/value.ts'
 import { type Controls, createControls } from '../../../src/mock-server/controls.ts'
-import { catchUp, createAppliance } from '../../../src/mock-server/kernel/appliance.ts'
+import {
+  type Appliance,
+  catchUp,
+  createAppliance,
+} from '../../../src/mock-server/kernel/appliance.ts'
 import { callFrom } from '../../../src/mock-server/kernel/call.ts'
 import { createClock } from '../../../src/mock-server/kernel/clock.ts'
 import { dispatch } from '../../../src/mock-server/kernel/dispatch.ts'
-import type { Nas, Transition } from '../../../src/mock-server/nas/nas.ts'
+import { assembleNas, type Nas, type Transition } from '../../../src/mock-server/nas/nas.ts'
 import type { NasState } from '../../../src/mock-server/nas/state.ts'
 import type { WorldEvent } from '../../../src/mock-server/nas/world.ts'
 import { apis, methodOf, strict } from '../../support/contracts.ts'
@@ -32,10 +37,15 @@ export interface Answer {
 export interface World {
   readonly nas: Nas
   readonly controls: Controls
+  readonly appliance: Appliance
   /** The steps of machines that were taken, named as `nameOfStep` does. */
   readonly walked: Set<string>
   /** Calls a method as the administrator and holds its answer against the contract. */
   call(api: string, method: string, params?: Params): Answer
+  /** The parameters of a call of the administrator. */
+  params(api: string, method: string, params?: Params): RawParams
+  /** Sends parameters, which may be the same object as before; returns the answer as it goes out. */
+  ask(params: RawParams): string
   /** Lets something happen that has no API. */
   happen(event: WorldEvent): Answer
   advance(seconds: number): Answer
@@ -57,7 +67,9 @@ export function memoryOf({ nas }: World): string {
 
 export function openWorld(state: NasState): World {
   const clock = createClock({ mode: 'frozen', speed: 0, now: startTime })
-  const appliance = createAppliance((notify) => ({ state, clock, time: startTime, notify }))
+  const appliance = createAppliance((notify) =>
+    assembleNas({ state, clock, time: startTime, notify }),
+  )
   const { nas } = appliance
   const controls = createControls(appliance, { startTime })
   const walked = new Set<string>()
@@ -68,11 +80,11 @@ export function openWorld(state: NasState): World {
   })
   let sid = ''
 
+  const ask = (params: RawParams) =>
+    dispatch(appliance, callFrom(params, { cookies: {}, address: '127.0.0.1' })).outcome
+
   const send = (api: string, method: string, params: Params, version: number): Answer => {
-    const raw = new Map<string, RawParam>()
-    const all = { ...params, api, method, version }
-    for (const [name, value] of Object.entries(all)) raw.set(name, { json: value })
-    const { outcome } = dispatch(appliance, callFrom(raw, { cookies: {}, address: '127.0.0.1' }))
+    const outcome = ask(paramsOfEntry({ ...params, api, method, version }))
     const bytes = envelope(outcome)
     if (!outcome.success) return { outcome: keyOf(api, outcome.code), bytes }
     const data = outcome.data === undefined ? undefined : JSON.parse(outcome.data)
@@ -84,7 +96,11 @@ export function openWorld(state: NasState): World {
   return {
     nas,
     controls,
+    appliance,
     walked,
+    params: (api, method, params = {}) =>
+      paramsOfEntry({ ...params, api, method, version: newestVersion(api, method), _sid: sid }),
+    ask: (params) => envelope(ask(params)),
     call: (api, method, params = {}) =>
       send(api, method, { ...params, _sid: sid }, newestVersion(api, method)),
     happen: (event) => attempt(() => controls.world(event)),

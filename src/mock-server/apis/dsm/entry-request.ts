@@ -3,7 +3,8 @@ import { commonErrors } from '../../../contracts/define/common-errors.ts'
 import { entryRequestApi } from '../../../contracts/dsm/entry-request.ts'
 import { compoundRow, type Outcome } from '../../../contracts/wire/envelope.ts'
 import { paramsOfEntry } from '../../../contracts/wire/request.ts'
-import { callFrom } from '../../kernel/call.ts'
+import type { RawParams } from '../../../contracts/wire/value.ts'
+import { type Call, callFrom } from '../../kernel/call.ts'
 import { refusal } from '../../kernel/dsm-error.ts'
 import { implement, Serialised } from '../../kernel/implement.ts'
 
@@ -19,14 +20,14 @@ const levels = 8
 
 export const entryRequest = implement(entryRequestApi, {
   request({ params, call, dispatch }) {
-    const parsed = compound.safeParse(params.compound)
-    if (!parsed.success || isDeeper(parsed.data, levels)) throw refusal('compoundRejected')
+    const calls = read.get(call.params) ?? readEntries(params.compound)
+    read.set(call.params, calls)
     let stopped = false
     let failed = false
-    const rows = parsed.data.map((entry) => {
+    const rows = calls.map(({ entry, inner }) => {
       const outcome: Outcome = stopped
         ? { success: false, code: commonErrors.compoundStopped.code }
-        : dispatch(innerCall(entry))
+        : dispatch(carriedBy(call, inner))
       if (!outcome.success) {
         failed = true
         stopped ||= params.stop_when_error
@@ -34,13 +35,33 @@ export const entryRequest = implement(entryRequestApi, {
       return compoundRow(entry, outcome)
     })
     return new Serialised(`{"has_fail":${failed},"result":[${rows.join(',')}]}`)
-
-    /** Session and token are the outer request's, whose hash has been seen; values are JSON. */
-    function innerCall(entry: Record<string, unknown>) {
-      const params = paramsOfEntry(entry)
-      return { ...callFrom(params, call), sid: call.sid, token: call.token, hash: undefined }
-    }
   },
+})
+
+/** Of requests that come again and again, the calls inside are the same objects too. */
+const read = new WeakMap<RawParams, ReturnType<typeof readEntries>>()
+
+function readEntries(value: unknown) {
+  const parsed = compound.safeParse(value)
+  if (!parsed.success || isDeeper(parsed.data, levels)) throw refusal('compoundRejected')
+  return parsed.data.map((entry) => ({
+    entry,
+    inner: callFrom(paramsOfEntry(entry), { cookies: {}, address: '' }),
+  }))
+}
+
+/** Session and token are the outer request's, whose hash has been seen. */
+const carriedBy = ({ cookies, address, sid, token }: Call, inner: Call): Call => ({
+  api: inner.api,
+  method: inner.method,
+  version: inner.version,
+  params: inner.params,
+  sid,
+  cookies,
+  token,
+  hash: undefined,
+  address,
+  unreadable: false,
 })
 
 const isDeeper = (calls: unknown, than: number): boolean =>

@@ -14,6 +14,10 @@ import { addTroubles } from './troubles.ts'
 export const controlPlane =
   (options: ControlOptions): FastifyPluginAsync =>
   async (app) => {
+    app.addHook('onRequest', (request, _reply, done) => {
+      request.query = new URLSearchParams(request.query as string)
+      done()
+    })
     app.addHook('onRequest', guard(options.token))
     // Whatever the header says, a body is JSON: curl calls it a form unless it is told.
     app.removeAllContentTypeParsers()

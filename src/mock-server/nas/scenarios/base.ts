@@ -6,7 +6,7 @@ import { planRetention } from '../active-backup/deletion.ts'
 import { eventHandler } from '../events.ts'
 import { emptyHyperBackup } from '../hyper-backup/state.ts'
 import { emptyVault } from '../hyper-backup-vault/state.ts'
-import type { Nas } from '../nas.ts'
+import { assembleNas, type Nas } from '../nas.ts'
 import { counterNames, type NasState } from '../state.ts'
 
 /** What a scenario is built with. */
@@ -75,12 +75,13 @@ export function livedIn(
 }
 
 /** A NAS as it stands at a time, for building a state. */
-export const standing = (state: NasState, now: number): Nas => ({
-  state,
-  clock: createClock({ mode: 'frozen', speed: 0, now }),
-  time: now,
-  notify: () => {},
-})
+export const standing = (state: NasState, now: number): Nas =>
+  assembleNas({
+    state,
+    clock: createClock({ mode: 'frozen', speed: 0, now }),
+    time: now,
+    notify: () => {},
+  })
 
 /** Lets time pass, and everything happen that is due in it. */
 export function liveUntil(nas: Nas, time: number): void {
