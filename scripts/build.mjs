@@ -1,4 +1,4 @@
-// The libraries and their types by tsc; the command, with all it needs, in one file by esbuild,
+// The libraries and their types by tsc; the command, with all it needs, in a few files by esbuild,
 // because loading a few hundred modules is most of its start.
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ process.chdir(root)
 
 rmSync('dist', { recursive: true, force: true })
 execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' })
-execFileSync(process.execPath, ['scripts/bundle.mjs', 'dist/cli/main.js'], { stdio: 'inherit' })
+execFileSync(process.execPath, ['scripts/bundle.mjs', 'dist/cli'], { stdio: 'inherit' })
 
 // Of Swagger UI only what is served: the whole package is six times as large.
 const swaggerUi = new URL('./', import.meta.resolve('swagger-ui-dist/package.json'))

@@ -1,13 +1,15 @@
-// Puts the command, with all it needs, in the one file named as argument.
+// Puts the command, with all it needs, in the folder named as argument: one file for each of its
+// parts that is loaded by itself, and for what several of them share.
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 await build({
   absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
   entryPoints: ['src/cli/main.ts'],
-  outfile: process.argv[2],
-  allowOverwrite: true,
+  outdir: process.argv[2],
+  chunkNames: 'parts/[name]-[hash]',
   bundle: true,
+  splitting: true,
   // The names of files are in the result: a node_modules that is a link must not show where it leads.
   preserveSymlinks: true,
   platform: 'node',

@@ -51,7 +51,6 @@ interface Flags {
 
 export function conformCommand(): Command {
   return new Command('conform')
-    .description('Judge a NAS, an emulator or a recording by the contracts')
     .option('--target <url|folder>', 'what to judge: an address, or the folder of a recording')
     .option('--account <name>', 'an administrator')
     .option('--password <password>', 'its password (default: DSM_PASSWORD in the environment)')

@@ -20,7 +20,6 @@ interface DriftFlags {
 export function driftCommand(): Command {
   const side = `a JSON report, the folder of a recording, or one of ${Object.keys(profiles).join(', ')}`
   return new Command('drift')
-    .description('Say what changed from one target to another, and whom it breaks')
     .argument('<before>', side)
     .argument('<after>', 'the same, to compare with it')
     .addOption(

@@ -5,15 +5,13 @@ import { usage } from './options.ts'
 import { outcomeOf } from './outcome.ts'
 
 export function evidenceCommand(): Command {
-  return new Command('evidence')
-    .description('Work with what the claims of the contracts rest on')
-    .addCommand(
-      new Command('promote')
-        .description('Find the assumptions that a recording of a real NAS bears out')
-        .argument('<recording>', 'the folder of a recording')
-        .option('--out <file>', 'write them as JSON')
-        .action((folder: string, { out }: { out?: string }) => outcomeOf(() => run(folder, out))),
-    )
+  return new Command('evidence').addCommand(
+    new Command('promote')
+      .description('Find the assumptions that a recording of a real NAS bears out')
+      .argument('<recording>', 'the folder of a recording')
+      .option('--out <file>', 'write them as JSON')
+      .action((folder: string, { out }: { out?: string }) => outcomeOf(() => run(folder, out))),
+  )
 }
 
 function run(folder: string, out: string | undefined): void {

@@ -3,7 +3,6 @@ import { describeMethods, type MethodDescription } from '../generate/methods.ts'
 
 export function methodsCommand(): Command {
   return new Command('methods')
-    .description('List every API and method')
     .option('--json', 'print them as a JSON array')
     .action(({ json }: { json?: true }) => {
       const methods = describeMethods()

@@ -6,7 +6,6 @@ import { oneOf } from './options.ts'
 
 export function openapiCommand(): Command {
   return new Command('openapi')
-    .description('Print the OpenAPI 3.1 description of the API, as YAML')
     .option(
       '--view <view>',
       'methods: a path for each method; wire: a path for each API, as real units take it',

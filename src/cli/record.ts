@@ -16,7 +16,6 @@ interface Flags {
 
 export function recordCommand(): Command {
   return new Command('record')
-    .description('Stand between a client and a NAS, and keep what they say, redacted')
     .requiredOption('--target <url>', 'the NAS')
     .requiredOption('--out <folder>', 'a folder of its own for the recording')
     .option('--host <address>', 'address to listen on', '127.0.0.1')

@@ -33,7 +33,6 @@ interface ServeOptions {
 export function serveCommand(): Command {
   const profileNames = Object.keys(profiles) as ProfileName[]
   return new Command('serve')
-    .description('Start a NAS')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 takes a free one', integer(0, 65535), 5000)
     .addOption(

@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -42,7 +42,7 @@ export async function buildCommand(): Promise<Command> {
   for (const shipped of ['package.json', 'openapi']) {
     await symlink(join(root, shipped), join(folder, shipped))
   }
-  await promisify(execFile)(process.execPath, [bundler, file])
+  await promisify(execFile)(process.execPath, [bundler, dirname(file)])
 
   const start = (args: readonly string[]) => {
     const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
