@@ -92,6 +92,19 @@ test('an unknown path of the control plane answers JSON', async () => {
   expect(answer).toEqual({ status: 404, body: { error: 'there is no GET /_mock/nothing' } })
 })
 
+test('an address that cannot be read is refused in JSON too', async () => {
+  await using nas = await startNas({ scenario: 'empty' })
+  const answer = await control(nas, 'DELETE', '/faults/%E0%A4')
+  expect(answer).toEqual({ status: 400, body: { error: 'the address is malformed' } })
+})
+
+test('a body is JSON even under a header that is malformed', async () => {
+  await using nas = await startNas({ scenario: 'empty' })
+  const junk = { 'content-type': 'junk' }
+  const answer = await control(nas, 'POST', '/clock', '{"advance":"1h"}', junk)
+  expect(answer).toMatchObject({ status: 200, body: { now: '2026-11-23T09:00:00.000Z' } })
+})
+
 test('a body is JSON whatever its header says, and may be missing', async () => {
   await using nas = await startNas({ scenario: 'empty' })
   const post = async (path: string, type: string, body: string) => {
