@@ -1,17 +1,19 @@
 /** A NAS as it stands: state, pending events and clock. Plain data, for keeping and for files. */
 import { z } from 'zod'
 import { isEventKind } from '../nas/events.ts'
+import { flawOf, latest } from '../nas/flaws.ts'
 import type { Nas } from '../nas/nas.ts'
 import { nasState } from '../nas/state.ts'
-import { laterFirst } from './timeline.ts'
+import { fastest } from './clock.ts'
+import { furthest, laterFirst } from './timeline.ts'
 
 /** Raised when the shape of the state changes, so that an older program refuses a newer file. */
 export const snapshotFormat = 1
 
 const clock = z.strictObject({
   mode: z.enum(['real', 'frozen']),
-  speed: z.number().min(0),
-  now: z.number(),
+  speed: z.number().min(0).max(fastest),
+  now: z.number().min(0).max(latest),
 })
 
 const snapshot = z.strictObject({ format: z.literal(snapshotFormat), clock, state: nasState })
@@ -41,9 +43,17 @@ export function parseSnapshot(data: unknown): Snapshot {
   if (result.success) {
     const stranger = result.data.state.timeline.find(({ kind }) => !isEventKind(kind))
     if (stranger) throw new RangeError(`the state plans ${stranger.kind}, which nothing handles`)
+    const flaw = flawOf(result.data.state) ?? flawOfClock(result.data)
+    if (flaw !== undefined) throw new RangeError(`the state does not fit: ${flaw}`)
     return result.data
   }
   const [issue] = result.error.issues
   const place = issue?.path.length ? ` at ${issue.path.join('.')}` : ''
   throw new RangeError(`the state does not fit${place}: ${issue?.message}`)
+}
+
+/** What is overdue happens with the next call, and years of it would keep that call waiting. */
+function flawOfClock({ clock, state }: Snapshot): string | undefined {
+  const overdue = state.timeline.find(({ at }) => clock.now - at > furthest)
+  return overdue && `${overdue.kind} of ${overdue.at} is overdue by more than ten years`
 }

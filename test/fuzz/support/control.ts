@@ -46,7 +46,10 @@ const percent = (text: string): string =>
 
 const duration = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('0s', '1s', '90s', '10m', '2h', '1d', '250ms') },
-  { weight: 1, arbitrary: fc.constantFrom('30d', '0.5s', '999999999d', '-1s', '1e3s', '5 s', '1w') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('30d', '0.5s', '999999999d', '-1s', '1e3s', '5 s', '1w'),
+  },
   { weight: 1, arbitrary: junk.text },
 )
 
@@ -150,7 +153,10 @@ function fault(pool: Pool): fc.Arbitrary<unknown> {
     fc.record({ delay: fc.constantFrom('1ms', '0s', '-1s', '999999999d', 'soon') }),
     fc.record(
       {
-        status: fc.oneof(fc.constantFrom(100, 101, 103, 200, 204, 304, 400, 404, 500, 502, 503), junk.number),
+        status: fc.oneof(
+          fc.constantFrom(100, 101, 103, 200, 204, 304, 400, 404, 500, 502, 503),
+          junk.number,
+        ),
         body: junk.text,
       },
       { requiredKeys: ['status'] },
@@ -232,15 +238,33 @@ export function anyControl(pool: Pool): fc.Arbitrary<ControlRequest> {
     to('GET', '/security'),
     to('GET', '/state'),
     to('DELETE', fc.constantFrom('/requests', '/faults')),
-    to('DELETE', id.map((name) => `/faults/${name}`)),
+    to(
+      'DELETE',
+      id.map((name) => `/faults/${name}`),
+    ),
     to('POST', '/snapshots', bodyOf(junk.json)),
-    to('POST', id.map((name) => `/snapshots/${name}/restore`)),
-    to('DELETE', id.map((name) => `/snapshots/${name}`)),
-    to('DELETE', id.map((name) => `/instances/${name}`)),
-    to('GET', fc.oneof(id, fc.constant('otp')).map((name) => `/accounts/${name}`)),
+    to(
+      'POST',
+      id.map((name) => `/snapshots/${name}/restore`),
+    ),
+    to(
+      'DELETE',
+      id.map((name) => `/snapshots/${name}`),
+    ),
+    to(
+      'DELETE',
+      id.map((name) => `/instances/${name}`),
+    ),
+    to(
+      'GET',
+      fc.oneof(id, fc.constant('otp')).map((name) => `/accounts/${name}`),
+    ),
     to('PUT', '/state', bodyOf(junk.json)),
     to('GET', pathWithQuery('/docs')),
-    to('GET', id.map((name) => `/docs/${name}`)),
+    to(
+      'GET',
+      id.map((name) => `/docs/${name}`),
+    ),
     to('HEAD', fc.constantFrom('/health', '/docs', '/state', '/nothing')),
     to('POST', '/reset', asText(fc.oneof(junk.json, fc.record({ scenario: junk.text })))),
     to('POST', '/instances', asText(fc.record({ from: id, seed: junk.json }))),

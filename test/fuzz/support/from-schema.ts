@@ -1,8 +1,8 @@
 /** Values that fit a schema, mostly. */
 import fc from 'fast-check'
 import type { z } from 'zod'
-import { objectOf } from './junk.ts'
 import * as junk from './junk.ts'
+import { objectOf } from './junk.ts'
 
 /** Numbers and texts that mean something to the NAS that is asked, whatever the parameter. */
 export interface Pool {
@@ -19,7 +19,7 @@ const spoilt = (fine: fc.Arbitrary<unknown>, spoil: Spoil): fc.Arbitrary<unknown
     : fc.oneof({ weight: 100 - spoil, arbitrary: fine }, { weight: spoil, arbitrary: junk.json })
 
 /** Values of a schema; parts of it are spoilt now and then. */
-export function valueOf(schema: z.ZodType, pool: Pool, spoil: Spoil): fc.Arbitrary<unknown> {
+export function valueFor(schema: z.ZodType, pool: Pool, spoil: Spoil): fc.Arbitrary<unknown> {
   return spoilt(fitting(schema, pool, spoil), spoil)
 }
 
@@ -27,7 +27,7 @@ type Def = { readonly [Key in string]?: unknown } & { readonly type: string }
 
 function fitting(schema: z.ZodType, pool: Pool, spoil: Spoil): fc.Arbitrary<unknown> {
   const def = schema.def as unknown as Def
-  const inner = (name: string) => valueOf(def[name] as z.ZodType, pool, spoil)
+  const inner = (name: string) => valueFor(def[name] as z.ZodType, pool, spoil)
   switch (def.type) {
     case 'string':
       return fc.constantFrom(...pool.texts)
@@ -48,7 +48,7 @@ function fitting(schema: z.ZodType, pool: Pool, spoil: Spoil): fc.Arbitrary<unkn
     case 'object':
       return objectFrom(schema as z.ZodObject, pool, spoil)
     case 'union':
-      return fc.oneof(...(def.options as z.ZodType[]).map((each) => valueOf(each, pool, spoil)))
+      return fc.oneof(...(def.options as z.ZodType[]).map((each) => valueFor(each, pool, spoil)))
     case 'optional':
     case 'nullable':
     case 'default':
@@ -77,7 +77,7 @@ export function objectFrom(
   const fields = Object.entries(schema.shape as Record<string, z.ZodType>)
   const required = fields.filter(([, field]) => !isOptional(field)).map(([name]) => name)
   return fc.record(
-    Object.fromEntries(fields.map(([name, field]) => [name, valueOf(field, pool, spoil)])),
+    Object.fromEntries(fields.map(([name, field]) => [name, valueFor(field, pool, spoil)])),
     { requiredKeys: required as never[], noNullPrototype: true },
   ) as fc.Arbitrary<Record<string, unknown>>
 }

@@ -32,7 +32,7 @@ export function judgeApi(
   answer: WireAnswer,
   request: { verb: string; path: string; call?: FuzzCall },
 ): { verdict: Verdict; code: number } {
-  const { status, headers, body } = answer
+  const { status, headers } = answer
   if (status === 0) throw broken('the connection ended without an answer', answer)
   expectNoInnards(answer)
   if (status !== 200) {
@@ -66,7 +66,9 @@ function parsed(answer: WireAnswer): Envelope {
 }
 
 function expectEnvelope(envelope: Envelope, answer: WireAnswer): void {
-  const keys = Object.keys(envelope ?? {}).sort().join()
+  const keys = Object.keys(envelope ?? {})
+    .sort()
+    .join()
   if (envelope.success === true && (keys === 'success' || keys === 'data,success')) return
   if (envelope.success !== false || keys !== 'error,success') throw broken('no envelope', answer)
   const { code } = envelope.error

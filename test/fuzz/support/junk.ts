@@ -43,7 +43,7 @@ const awkward = [
   'a,b\\,c\\',
   '../../etc/passwd',
   "' OR 1=1 --",
-  '${7*7}',
+  '#{7*7}',
   '<script>alert(1)</script>',
   '\r\nSet-Cookie: id=1',
   'ünïcödé 备份 👩‍👩‍👧',

@@ -1,11 +1,11 @@
 /** The NAS that is fuzzed: the small office, set back before every run. */
 import { createMockDsm, type MockDsm } from '../../../src/index.ts'
 import type { FuzzCall } from './calls.ts'
+import { type ControlRequest, encodeControl } from './control.ts'
 import { Broken, judgeApi, judgeControl, type Verdict } from './judge.ts'
 import { type Line, openLine, type WireAnswer } from './line.ts'
 import { makeOffice, type Office } from './office.ts'
 import { encode, type FuzzRequest, plainly } from './requests.ts'
-import { type ControlRequest, encodeControl } from './control.ts'
 
 export interface FuzzedNas {
   readonly mock: MockDsm
@@ -35,7 +35,12 @@ const working: readonly FuzzCall[] = [
   ['SYNO.ActiveBackup.Log', 'list_result', {}],
   ['SYNO.Backup.Task', 'list', { additional: ['last_bkp_time', 'next_bkp_time', 'schedule'] }],
   ['SYNO.Backup.Service.VersionBackup.Target', 'list', {}],
-].map(([api, method, params]) => ({ api, method, version: 1, params: Object.entries(params ?? {}) }))
+].map(([api, method, params]) => ({
+  api,
+  method,
+  version: 1,
+  params: Object.entries(params ?? {}),
+}))
 
 export async function startFuzzedNas(): Promise<FuzzedNas> {
   const office = await makeOffice()

@@ -1,6 +1,6 @@
 /** What is tried at random, for the tests and for long runs. */
 import fc from 'fast-check'
-import { type ControlRequest, anyControl } from './control.ts'
+import { anyControl, type ControlRequest } from './control.ts'
 import type { Pool } from './from-schema.ts'
 import type { FuzzedNas } from './nas.ts'
 import { anyRequest, type FuzzRequest } from './requests.ts'
@@ -48,14 +48,14 @@ const control = property<readonly Mixed[]>({
   },
 })
 
-const states = property<{ changes: readonly Change[]; then: readonly FuzzRequest[] }>({
+const states = property<{ changes: readonly Change[]; requests: readonly FuzzRequest[] }>({
   name: 'states',
-  script: (pool) => fc.record({ changes, then: fc.array(anyRequest(pool), { maxLength: 4 }) }),
-  async run(nas, { changes, then }) {
+  script: (pool) => fc.record({ changes, requests: fc.array(anyRequest(pool), { maxLength: 4 }) }),
+  async run(nas, { changes, requests }) {
     await nas.begin()
     const state = changed(nas.office.snapshot, changes)
     await nas.control({ verb: 'PUT', path: '/state', body: JSON.stringify(state) })
-    for (const request of then) await nas.ask(request)
+    for (const request of requests) await nas.ask(request)
     for (const advance of ['1m', '2d']) {
       await nas.control({ verb: 'POST', path: '/clock', body: JSON.stringify({ advance }) })
     }

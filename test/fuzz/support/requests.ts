@@ -40,7 +40,7 @@ export interface FuzzRequest {
 }
 
 const path = fc.oneof(
-  { weight: 12, arbitrary: fc.constant('/webapi/entry.cgi') },
+  { weight: 24, arbitrary: fc.constant('/webapi/entry.cgi') },
   {
     weight: 3,
     arbitrary: fc.constantFrom('/webapi/query.cgi', '/webapi/auth.cgi', '/webapi/encryption.cgi'),
@@ -80,7 +80,7 @@ const path = fc.oneof(
 )
 
 const rawQuery = fc.oneof(
-  { weight: 12, arbitrary: fc.constant('') },
+  { weight: 24, arbitrary: fc.constant('') },
   {
     weight: 3,
     arbitrary: fc.constantFrom(
@@ -136,9 +136,30 @@ const header = fc.oneof(
 )
 
 const as = fc.oneof(
-  { weight: 12, arbitrary: fc.constant('admin') },
+  { weight: 24, arbitrary: fc.constant('admin') },
   { weight: 4, arbitrary: fc.constantFrom('careful', 'user', 'old', 'handshaken', '') },
   { weight: 1, arbitrary: junk.text },
+)
+
+type Way = readonly [FuzzRequest['verb'], FuzzRequest['encoding']]
+
+/** Verb and encoding; most of them fit each other. */
+const way: fc.Arbitrary<Way> = fc.oneof(
+  {
+    weight: 20,
+    arbitrary: fc.constantFrom<Way[]>(
+      ['GET', 'query'],
+      ['POST', 'query'],
+      ['POST', 'form'],
+      ['POST', 'multipart'],
+      ['POST', 'chunked'],
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(fc.constantFrom('GET', 'POST', 'POST'), fc.constantFrom(...encodings)),
+  },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...verbs), fc.constantFrom(...encodings)) },
 )
 
 /** Any request to the CGIs. */
@@ -146,27 +167,22 @@ export const anyRequest = (pool: Pool): fc.Arbitrary<FuzzRequest> => carrying(an
 
 /** Requests that carry calls of one kind. */
 export const carrying = (call: fc.Arbitrary<FuzzCall>): fc.Arbitrary<FuzzRequest> =>
-  fc.record({
-    verb: fc.oneof(
-      { weight: 12, arbitrary: fc.constantFrom('GET', 'POST') },
-      { weight: 1, arbitrary: fc.constantFrom(...verbs) },
-    ),
-    path,
-    encoding: fc.oneof(
-      { weight: 9, arbitrary: fc.constantFrom('query', 'form', 'multipart') },
-      { weight: 2, arbitrary: fc.constantFrom(...encodings) },
-    ),
-    call,
-    as,
-    by: fc.constantFrom('param', 'param', 'cookie', 'both'),
-    quoting: fc.constantFrom('bare', 'json'),
-    rawQuery,
-    split: fc.boolean(),
-    headers: fc.oneof(
-      { weight: 5, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.array(header, { minLength: 1, maxLength: 3 }) },
-    ),
-  })
+  fc
+    .record({
+      path,
+      way,
+      call,
+      as,
+      by: fc.constantFrom('param', 'param', 'cookie', 'both'),
+      quoting: fc.constantFrom('bare', 'json'),
+      rawQuery,
+      split: fc.boolean(),
+      headers: fc.oneof(
+        { weight: 5, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.array(header, { minLength: 1, maxLength: 3 }) },
+      ),
+    })
+    .map(({ way: [verb, encoding], ...rest }) => ({ verb, encoding, ...rest }))
 
 /** The request in the plainest way: what is tested is the call alone. */
 export const plainly = (call: FuzzCall, as = 'admin'): FuzzRequest => ({
@@ -208,7 +224,10 @@ export function encode(request: FuzzRequest, sessions: Sessions): Buffer {
     ...cookies(request, sessions),
     ...(body?.headers ?? []),
   ]
-  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body?.bytes ?? Buffer.alloc(0)])
+  return Buffer.concat([
+    Buffer.from(`${head.join('\r\n')}\r\n\r\n`),
+    body?.bytes ?? Buffer.alloc(0),
+  ])
 }
 
 function fieldsOf(
@@ -253,7 +272,10 @@ function bodyOf(
   const form = 'application/x-www-form-urlencoded'
   switch (encoding) {
     case 'multipart':
-      return sized(`multipart/form-data; boundary=${boundary}`, `${partsOf(fields)}--${boundary}--\r\n`)
+      return sized(
+        `multipart/form-data; boundary=${boundary}`,
+        `${partsOf(fields)}--${boundary}--\r\n`,
+      )
     case 'cutMultipart': {
       const parts = partsOf(fields)
       return sized(
