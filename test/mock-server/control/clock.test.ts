@@ -117,3 +117,14 @@ test('a body is JSON whatever its header says, and may be missing', async () => 
   expect(await post('/reset', 'application/json', '')).toBe(200)
   expect(await post('/clock', 'application/json', '')).toBe(400)
 })
+
+test.each([
+  ['line breaks', 'a\r\nb\rc', 'a b c'],
+  ['too much text', 'x'.repeat(100_000), 'xxx'],
+])('what is refused is quoted on one line of a sane length: %s', async (_title, advance, shown) => {
+  await using nas = await startNas({ scenario: 'empty' })
+  const { status, body } = await control(nas, 'POST', '/clock', { advance })
+  expect(status).toBe(400)
+  expect(body.error).toContain(`not ${shown}`)
+  expect(body.error.length).toBeLessThan(600)
+})
