@@ -16,7 +16,9 @@ export interface FuzzedNas {
   /** Sets the NAS back to where every run begins. */
   begin(): Promise<void>
   /** Sends a request for a CGI; throws Broken when the answer is not as it must be. */
-  ask(request: FuzzRequest): Promise<WireAnswer>
+  ask(request: FuzzRequest): Promise<Verdict>
+  /** The same for a request that only reads, which must change nothing however it ends. */
+  look(request: FuzzRequest): Promise<Verdict>
   /** Sends a request to the control plane; throws Broken when the answer is not as it must be. */
   control(request: ControlRequest): Promise<WireAnswer>
   /** Throws Broken unless a plain call is answered well. */
@@ -52,7 +54,7 @@ export async function startFuzzedNas(): Promise<FuzzedNas> {
     seen.set(key, (seen.get(key) ?? 0) + 1)
   }
 
-  const ask = async (request: FuzzRequest): Promise<WireAnswer> => {
+  const ask = async (request: FuzzRequest): Promise<Verdict> => {
     const before = fingerprint(mock)
     const strikes = strikesOf(mock)
     const bytes = encode(request, office.sessions)
@@ -60,16 +62,16 @@ export async function startFuzzedNas(): Promise<FuzzedNas> {
     if (answer.status === 0 && bytes.indexOf('\r\n\r\n') > longestHead) {
       // The connection ends while the rest is on its way, and may take the 431 along.
       count('page')
-      return answer
+      return 'page'
     }
     if (strikesOf(mock) !== strikes) {
       count('struck')
-      return answer
+      return 'struck'
     }
     const { verdict, code } = judgeApi(answer, request)
     count(verdict, code)
     if (verdict !== 'success') expectSame(before, fingerprint(mock), 'a refused call')
-    return answer
+    return verdict
   }
 
   return {
@@ -78,6 +80,12 @@ export async function startFuzzedNas(): Promise<FuzzedNas> {
     line,
     seen,
     ask,
+    async look(request) {
+      const before = fingerprint(mock)
+      const verdict = await ask(request)
+      expectSame(before, fingerprint(mock), 'a call that reads')
+      return verdict
+    },
     async begin() {
       for (const { id } of (await instancesOf(mock)) ?? []) {
         await fetch(`${mock.control}/instances/${id}`, { method: 'DELETE' })

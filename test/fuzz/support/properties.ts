@@ -2,9 +2,11 @@
 import fc from 'fast-check'
 import { anyControl, type ControlRequest } from './control.ts'
 import type { Pool } from './from-schema.ts'
+import { Broken } from './judge.ts'
 import type { FuzzedNas } from './nas.ts'
-import { anyRequest, type FuzzRequest } from './requests.ts'
+import { anyRequest, type FuzzRequest, plainly } from './requests.ts'
 import { type Change, changed, changes } from './states.ts'
+import { type WrongCall, wrongCall } from './wrong.ts'
 
 export interface Property<Step = unknown> {
   readonly name: string
@@ -64,7 +66,21 @@ const states = property<{ changes: readonly Change[]; requests: readonly FuzzReq
   },
 })
 
-export const properties: readonly Property[] = [requests, control, states]
+const wrong = property<readonly WrongCall[]>({
+  name: 'wrong',
+  script: (pool) => fc.array(wrongCall(pool), { minLength: 1, maxLength: 12 }),
+  async run(nas, script) {
+    await nas.begin()
+    for (const { call, mustFail, reads } of script) {
+      const request = plainly(call)
+      const verdict = reads ? await nas.look(request) : await nas.ask(request)
+      if (mustFail && verdict === 'success') throw new Broken('a wrong call succeeds')
+    }
+    await nas.expectHealthy()
+  },
+})
+
+export const properties: readonly Property[] = [requests, wrong, control, states]
 
 /** Checks a property; throws with the shrunk counterexample and how to see it again. */
 export async function check(
