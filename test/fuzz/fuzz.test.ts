@@ -9,10 +9,15 @@ const nas = await startFuzzedNas()
 
 afterAll(() => nas.close())
 
+/** What a run takes differs; together they stay below twenty seconds. */
+const runs: Readonly<Record<string, number>> = { control: 80, states: 120 }
+
 test.each(properties.map((property) => [property.name, property] as const))(
-  'nothing that %s can hold breaks the NAS',
-  async (_name, property) => {
-    await check(nas, property, { seed: 20_261_124, runs: 120 })
+  'random %s break nothing',
+  async (name, property) => {
+    nas.seen.clear()
+    await check(nas, property, { seed: 20_261_124, runs: runs[name] ?? 100 })
+    // A NAS that refused everything would pass as well, and say nothing.
     expect(nas.seen.get('success')).toBeGreaterThan(50)
   },
 )

@@ -13,6 +13,7 @@ export interface FuzzedNas {
   readonly line: Line
   /** Answers by kind, and refusals by code, since the start. */
   readonly seen: Map<string, number>
+  count(verdict: Verdict): void
   /** Sets the NAS back to where every run begins. */
   begin(): Promise<void>
   /** Sends a request for a CGI; throws Broken when the answer is not as it must be. */
@@ -79,6 +80,7 @@ export async function startFuzzedNas(): Promise<FuzzedNas> {
     office,
     line,
     seen,
+    count,
     ask,
     async look(request) {
       const before = fingerprint(mock)
@@ -87,7 +89,7 @@ export async function startFuzzedNas(): Promise<FuzzedNas> {
       return verdict
     },
     async begin() {
-      for (const { id } of (await instancesOf(mock)) ?? []) {
+      for (const { id } of await instancesOf(mock)) {
         await fetch(`${mock.control}/instances/${id}`, { method: 'DELETE' })
       }
       mock.faults.clear()

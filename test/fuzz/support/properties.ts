@@ -5,6 +5,7 @@ import type { Pool } from './from-schema.ts'
 import { Broken } from './judge.ts'
 import type { FuzzedNas } from './nas.ts'
 import { anyRequest, type FuzzRequest, plainly } from './requests.ts'
+import { type Transmission, transmission, transmit } from './sockets.ts'
 import { type Change, changed, changes } from './states.ts'
 import { type WrongCall, wrongCall } from './wrong.ts'
 
@@ -80,7 +81,21 @@ const wrong = property<readonly WrongCall[]>({
   },
 })
 
-export const properties: readonly Property[] = [requests, wrong, control, states]
+const sockets = property<readonly Transmission[]>({
+  name: 'sockets',
+  script: (pool) => fc.array(transmission(pool), { minLength: 1, maxLength: 4 }),
+  async run(nas, script) {
+    await nas.begin()
+    for (const sent of script) {
+      for (const status of await transmit(nas.mock.url, sent, nas.office.sessions)) {
+        nas.count(status === 200 ? 'success' : 'page')
+      }
+    }
+    await nas.expectHealthy()
+  },
+})
+
+export const properties: readonly Property[] = [requests, wrong, control, states, sockets]
 
 /** Checks a property; throws with the shrunk counterexample and how to see it again. */
 export async function check(
