@@ -10,14 +10,14 @@ const nas = await startFuzzedNas()
 afterAll(() => nas.close())
 
 /** What a run takes differs; together they stay below twenty seconds. */
-const runs: Readonly<Record<string, number>> = { control: 80, states: 120 }
+const runs: Readonly<Record<string, number>> = { requests: 60, control: 100, sockets: 50 }
 
 test.each(properties.map((property) => [property.name, property] as const))(
   'random %s break nothing',
   async (name, property) => {
     nas.seen.clear()
-    await check(nas, property, { seed: 20_261_124, runs: runs[name] ?? 100 })
+    await check(nas, property, { seed: 20_261_124, runs: runs[name] ?? 70 })
     // A NAS that refused everything would pass as well, and say nothing.
-    expect(nas.seen.get('success')).toBeGreaterThan(50)
+    expect(nas.seen.get('success')).toBeGreaterThan(20)
   },
 )
