@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod'
 import { type Appliance, catchUp, clockView, moveClock } from './kernel/appliance.ts'
-import { systemTime } from './kernel/clock.ts'
+import { fastest, systemTime } from './kernel/clock.ts'
 import { parseDuration } from './kernel/duration.ts'
 import type { Faults } from './kernel/faults.ts'
 import type { CoverageRow, JournalEntry, JournalFilter } from './kernel/journal.ts'
@@ -168,7 +168,7 @@ export function createControls(
         return forward(moment, time)
       },
       run(mode, speed = mode === 'frozen' ? 0 : 1) {
-        if (mode === 'real' && !(speed > 0 && speed <= 1e6)) {
+        if (mode === 'real' && !(speed > 0 && speed <= fastest)) {
           throw new RangeError(`a speed is a number above 0, up to a million, not ${speed}`)
         }
         catchUp(appliance)

@@ -122,6 +122,7 @@ test.each([
   ['an entry without a method', [list, { api: taskApi, version: 1 }]],
   ['an entry whose API is a number', [{ ...list, api: 1 }]],
   ['an entry that is null', [list, null]],
+  ['an entry whose version no number can hold', [{ ...list, version: '9'.repeat(26) }]],
 ])('a compound request that holds %s is rejected as a whole', async (_what, compound) => {
   await using nas = await start()
   expect(await run(nas, compound)).toEqual(refused(113))

@@ -6,6 +6,7 @@ import type { Appliance } from '../kernel/appliance.ts'
 import type { Certificate } from './certificate.ts'
 import type { ControlOptions } from './control/options.ts'
 import { controlPlane } from './control/plane.ts'
+import { refuse } from './control/refuse.ts'
 import { type PageStatus, pages } from './pages.ts'
 import { addWebapi, answer, cgis } from './webapi.ts'
 
@@ -34,7 +35,10 @@ export function createApp(
       querystringParser: (text) => text as never,
       maxParamLength: 1024,
     },
-    frameworkErrors: (_error, _request, reply) => sendPage(reply as never, 400),
+    frameworkErrors: (_error, request, reply) =>
+      request.url.startsWith('/_mock')
+        ? refuse(reply as never, 400, 'the address is malformed')
+        : sendPage(reply as never, 400),
   })
 
   app.register(controlPlane(options), { prefix: '/_mock' })

@@ -13,6 +13,9 @@ export interface ClockState {
   readonly now: number
 }
 
+/** The highest speed: eleven days in a second. */
+export const fastest = 1e6
+
 /** A clock that can be moved. That of a NAS is moved by its controls, which let happen what is due. */
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
@@ -66,5 +69,5 @@ export function parseClock(text: string): Pick<ClockState, 'mode' | 'speed'> | u
   if (text === 'real') return { mode: 'real', speed: 1 }
   if (text === 'frozen') return { mode: 'frozen', speed: 0 }
   const speed = Number(/^x(\d+(?:\.\d+)?)$/.exec(text)?.[1])
-  return speed > 0 && speed <= 1e6 ? { mode: 'real', speed } : undefined
+  return speed > 0 && speed <= fastest ? { mode: 'real', speed } : undefined
 }

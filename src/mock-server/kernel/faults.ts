@@ -2,9 +2,15 @@
 import { z } from 'zod'
 import { parseDuration } from './duration.ts'
 
+/** In milliseconds. Timers hold no more than 24 days: what is longer would be over at once. */
+const longestDelay = 86_400_000
+
 const duration = z
   .string()
-  .refine((text) => parseDuration(text) !== undefined, 'must be like 3s, 250ms or 2m')
+  .refine(
+    (text) => (parseDuration(text) ?? Number.POSITIVE_INFINITY) <= longestDelay,
+    'must be like 3s, 250ms or 2m, a day at most',
+  )
 
 const count = z.int().min(0)
 
@@ -23,8 +29,9 @@ const effect = z.union([
     delay: duration,
   }),
   z.strictObject({
-    /** Another HTTP status, from 100 to 599. */
-    status: z.int().min(100).max(599),
+    // Those below 200 are no answers: whoever gets one goes on waiting.
+    /** Another HTTP status, from 200 to 599. */
+    status: z.int().min(200).max(599),
     /** The text that comes with it, as text/html. Default: none. */
     body: z.string().optional(),
   }),
@@ -144,8 +151,18 @@ const holds = (given: Readonly<Record<string, unknown>>, wanted: Record<string, 
       Object.hasOwn(given, name) && JSON.stringify(given[name]) === JSON.stringify(value),
   )
 
-/** `*` stands for any text: `SYNO.Backup.*`. */
+/** `*` stands for any text, as in `SYNO.Backup.*`; each takes as little as it can. */
 function glob(pattern: string, text: string): boolean {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
-  return new RegExp(`^${escaped}$`, 'i').test(text)
+  const [first = '', ...parts] = pattern.toLowerCase().split('*')
+  const last = parts.pop()
+  const subject = text.toLowerCase()
+  if (last === undefined) return subject === first
+  if (!subject.startsWith(first)) return false
+  let at = first.length
+  for (const part of parts) {
+    const found = subject.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return subject.length - last.length >= at && subject.endsWith(last)
 }

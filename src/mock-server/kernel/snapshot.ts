@@ -1,9 +1,11 @@
 /** A NAS as it stands: state, pending events and clock. Plain data, for keeping and for files. */
 import { z } from 'zod'
 import { isEventKind } from '../nas/events.ts'
+import { flawOf, latest } from '../nas/flaws.ts'
 import type { Nas } from '../nas/nas.ts'
 import { nasState } from '../nas/state.ts'
-import { laterFirst } from './timeline.ts'
+import { fastest } from './clock.ts'
+import { furthest, laterFirst } from './timeline.ts'
 
 /** Raised when the shape of the state changes, so that an older program refuses a newer file. */
 export const snapshotFormat = 1
@@ -12,9 +14,9 @@ const clock = z.strictObject({
   /** `frozen` stands still. */
   mode: z.enum(['real', 'frozen']),
   /** How many seconds pass on the NAS in a second of the machine; 0 when frozen. */
-  speed: z.number().min(0),
+  speed: z.number().min(0).max(fastest),
   /** Milliseconds since 1970-01-01 UTC. */
-  now: z.number(),
+  now: z.number().min(0).max(latest),
 })
 
 const snapshot = z.strictObject({
@@ -51,9 +53,17 @@ export function parseSnapshot(data: unknown): Snapshot {
   if (result.success) {
     const stranger = result.data.state.timeline.find(({ kind }) => !isEventKind(kind))
     if (stranger) throw new RangeError(`the state plans ${stranger.kind}, which nothing handles`)
+    const flaw = flawOf(result.data.state) ?? flawOfClock(result.data)
+    if (flaw !== undefined) throw new RangeError(`the state does not fit: ${flaw}`)
     return result.data
   }
   const [issue] = result.error.issues
   const place = issue?.path.length ? ` at ${issue.path.join('.')}` : ''
   throw new RangeError(`the state does not fit${place}: ${issue?.message}`)
+}
+
+/** What is overdue happens with the next call, and years of it would keep that call waiting. */
+function flawOfClock({ clock, state }: Snapshot): string | undefined {
+  const overdue = state.timeline.find(({ at }) => clock.now - at > furthest)
+  return overdue && `${overdue.kind} of ${overdue.at} is overdue by more than ten years`
 }

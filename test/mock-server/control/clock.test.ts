@@ -92,6 +92,19 @@ test('an unknown path of the control plane answers JSON', async () => {
   expect(answer).toEqual({ status: 404, body: { error: 'there is no GET /_mock/nothing' } })
 })
 
+test('an address that cannot be read is refused in JSON too', async () => {
+  await using nas = await startNas({ scenario: 'empty' })
+  const answer = await control(nas, 'DELETE', '/faults/%E0%A4')
+  expect(answer).toEqual({ status: 400, body: { error: 'the address is malformed' } })
+})
+
+test('a body is JSON even under a header that is malformed', async () => {
+  await using nas = await startNas({ scenario: 'empty' })
+  const junk = { 'content-type': 'junk' }
+  const answer = await control(nas, 'POST', '/clock', '{"advance":"1h"}', junk)
+  expect(answer).toMatchObject({ status: 200, body: { now: '2026-11-23T09:00:00.000Z' } })
+})
+
 test('a body is JSON whatever its header says, and may be missing', async () => {
   await using nas = await startNas({ scenario: 'empty' })
   const post = async (path: string, type: string, body: string) => {
@@ -103,4 +116,15 @@ test('a body is JSON whatever its header says, and may be missing', async () => 
   expect(nas.clock.read().now).toBe('2026-11-23T10:00:00.000Z')
   expect(await post('/reset', 'application/json', '')).toBe(200)
   expect(await post('/clock', 'application/json', '')).toBe(400)
+})
+
+test.each([
+  ['line breaks', 'a\r\nb\rc', 'a b c'],
+  ['too much text', 'x'.repeat(100_000), 'xxx'],
+])('what is refused is quoted on one line of a sane length: %s', async (_title, advance, shown) => {
+  await using nas = await startNas({ scenario: 'empty' })
+  const { status, body } = await control(nas, 'POST', '/clock', { advance })
+  expect(status).toBe(400)
+  expect(body.error).toContain(`not ${shown}`)
+  expect(body.error.length).toBeLessThan(600)
 })

@@ -29,3 +29,9 @@ test('requests, steps of machines and the clock are told as they happen', async 
   expect(seen).toContain('"from":"waiting","to":"running"')
   expect(seen).toContain('event: clock\ndata: {"now":"2026-11-23T08:01:00.000Z"')
 })
+
+test('there is nothing to ask for with HEAD, which would wait for the end of all events', async () => {
+  await using nas = await startNas({ scenario: 'empty' })
+  const answer = await fetch(`${nas.control}/events`, { method: 'HEAD' })
+  expect(answer.status).toBe(404)
+})

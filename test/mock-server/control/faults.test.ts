@@ -112,7 +112,9 @@ test.each([
   [{ effect: {} }],
   [{ effect: { error: { code: 'x' } } }],
   [{ effect: { delay: 'long' } }],
+  [{ effect: { delay: '2d' } }],
   [{ effect: { status: 9 } }],
+  [{ effect: { status: 101 } }],
   [{ effect: { html: 'other' } }],
   [{ effect: { truncate: -1 } }],
   [{ effect: { reset: false } }],
@@ -132,4 +134,26 @@ test('all faults can be taken back at once, an unknown one not', async () => {
   expect((await control(nas, 'DELETE', '/faults')).status).toBe(200)
   expect((await control(nas, 'GET', '/faults')).body).toEqual([])
   expect((await control(nas, 'DELETE', '/faults/7')).status).toBe(404)
+})
+
+test.each([
+  ['SYNO.API.Info', true],
+  ['syno.api.info', true],
+  ['SYNO.API.Inf', false],
+  ['*', true],
+  ['**', true],
+  ['SYNO.*.Info', true],
+  ['SYNO.*.Info.*', false],
+  ['*API*', true],
+  ['SYNO.API*API.Info', false],
+  ['SYNO.API.Info*Info', false],
+  ['SYNO?API.Info', false],
+  // Tried every way there is, this would outlast us all.
+  [`${'*'.repeat(60)}!`, false],
+  [`${'*O'.repeat(40)}*`, false],
+])('the pattern %s matches SYNO.API.Info: %s', async (api, strikes) => {
+  await using nas = await startNas({ scenario: 'empty' })
+  nas.faults.add({ match: { api }, effect: { error: { code: 1 } } })
+  const { success } = await nas.call('SYNO.API.Info', 'query')
+  expect(success).toBe(!strikes)
 })

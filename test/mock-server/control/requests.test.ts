@@ -123,3 +123,12 @@ test('coverage counts calls and the codes they were answered with', async () => 
     },
   ])
 })
+
+test('a long row of brackets is looked through in no time', async () => {
+  await using nas = await startNas({ scenario: 'empty' })
+  await nas.call('SYNO.API.Info', 'query', { x: '['.repeat(1_000_000) })
+  await nas.call('SYNO.API.Info', 'query', { x: `${'['.repeat(1_000_000)}"PASSWD` })
+  const [plain, secret] = nas.requests({ api: 'SYNO.API.Info' })
+  expect(plain?.params.x).toHaveLength(1_000_000)
+  expect(secret?.params.x).toBe('***')
+})

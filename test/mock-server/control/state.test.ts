@@ -109,3 +109,48 @@ test.each([{ scenario: 'castle' }, { seed: -1 }, { seed: 1.5 }, { colour: 'red' 
     expect((await control(nas, 'GET', '/health')).body.scenario).toBe('empty')
   },
 )
+
+type Loose = ReturnType<typeof JSON.parse>
+
+test.each<[string, (snapshot: Loose) => void, string]>([
+  ['a clock past all time', ({ clock }) => (clock.now = 8.64e15), 'clock.now'],
+  ['a clock out of control', ({ clock }) => (clock.speed = 1e9), 'clock.speed'],
+  [
+    'work left undone for centuries',
+    ({ clock }) => (clock.now = Date.parse('2600-01-01')),
+    'overdue',
+  ],
+  [
+    'a time that is none',
+    ({ state }) => (state.activeBackup.logs[0].log_time = 9e15),
+    'activeBackup.logs.0.log_time',
+  ],
+  [
+    'a task whose destination is gone',
+    ({ state }) => delete state.hyperBackup.destinations[2],
+    'task 2 refers to destination 2, which is not there',
+  ],
+  [
+    'a task that runs without a run',
+    ({ state }) => (state.hyperBackup.tasks[2].state = 'running'),
+    'task 2 is running and has no run',
+  ],
+  [
+    'a task that waits without a job',
+    ({ state }) => (state.activeBackup.tasks[5].state = 'waiting'),
+    'task 5 is waiting and has 0 backup jobs',
+  ],
+  [
+    'a row under the id of another',
+    ({ state }) => (state.activeBackup.devices[77] = state.activeBackup.devices[1]),
+    'device 1 stands under 77',
+  ],
+])('a state with %s is refused, and the NAS stays', async (_title, spoil, problem) => {
+  await using nas = await startNas()
+  const before = (await control(nas, 'GET', '/state')).body
+  const spoilt = structuredClone(before)
+  spoil(spoilt)
+  const answer = await control(nas, 'PUT', '/state', spoilt)
+  expect(answer).toEqual({ status: 400, body: { error: expect.stringContaining(problem) } })
+  expect((await control(nas, 'GET', '/state')).body).toEqual(before)
+})

@@ -11,7 +11,13 @@ import { implement, Serialised } from '../../kernel/implement.ts'
 const entry = z.looseObject({
   api: z.string(),
   method: z.string(),
-  version: z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]),
+  version: z.union([
+    z.int(),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  ]),
 })
 const compound = z.array(entry)
 

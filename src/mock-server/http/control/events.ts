@@ -4,7 +4,8 @@ import type { Announcement } from '../../kernel/appliance.ts'
 import type { ControlOptions } from './options.ts'
 
 export function addEvents(app: FastifyInstance, { appliance }: ControlOptions): void {
-  app.get('/events', (request, reply) => {
+  // Not for HEAD as well: that answer would never end.
+  app.get('/events', { exposeHeadRoute: false }, (request, reply) => {
     reply.hijack()
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream',

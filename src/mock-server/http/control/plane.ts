@@ -19,7 +19,11 @@ export const controlPlane =
       done()
     })
     app.addHook('onRequest', guard(options.token))
-    // Whatever the header says, a body is JSON: curl calls it a form unless it is told.
+    // Whatever the header says, a body is JSON: curl calls it a form unless it is told. Without the
+    // header nobody minds one that is malformed either.
+    app.addHook('onRequest', async ({ raw }) => {
+      delete raw.headers['content-type']
+    })
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
       try {
