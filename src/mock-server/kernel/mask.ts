@@ -1,7 +1,7 @@
 /** Takes secrets out of what is shown or kept about requests. */
 import { plainValue } from '../../contracts/wire/request.ts'
 import { isSecret, masked, withoutSecrets } from '../../contracts/wire/secret.ts'
-import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
+import type { RawParams } from '../../contracts/wire/value.ts'
 
 /** Parameters as JSON values, for reading: secrets masked, api, method and version left out. */
 export function readable(params: RawParams, api: string | undefined): Record<string, unknown> {
@@ -9,17 +9,9 @@ export function readable(params: RawParams, api: string | undefined): Record<str
   for (const [name, param] of params) {
     if (name === 'api' || name === 'method' || name === 'version') continue
     Object.defineProperty(shown, name, {
-      value: isSecret(name, api) ? masked : withoutSecrets(shownValue(param)),
+      value: isSecret(name, api) ? masked : withoutSecrets(plainValue(param), api),
       enumerable: true,
     })
   }
   return shown
-}
-
-/** Text that was meant to be JSON, is not, and may hold a secret is not worth the risk. */
-function shownValue(param: RawParam): unknown {
-  const value = plainValue(param)
-  return typeof value === 'string' && /[{[].*(passw|pwd|secret|token)/is.test(value)
-    ? masked
-    : value
 }
