@@ -27,6 +27,7 @@ interface ServeOptions {
   readonly tlsKey?: string
   readonly state?: string
   readonly controlToken?: string
+  readonly journal?: number
   readonly json?: true
 }
 
@@ -81,6 +82,11 @@ export function serveCommand(): Command {
     .option('--tls-key <file>', 'its private key in PEM')
     .option('--state <file>', 'load the NAS from a file and keep it there')
     .option('--control-token <token>', 'guards the control plane (default: none on loopback)')
+    .option(
+      '--journal <number>',
+      'how many requests the journal keeps (default: 10000)',
+      integer(1, 1_000_000),
+    )
     .option('--json', 'print the ready line as one JSON object')
     .action(serve)
 }

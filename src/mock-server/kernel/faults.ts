@@ -1,10 +1,13 @@
 /** Faults on order: counted and matched in the order they were added, never rolled. */
 import { z } from 'zod'
+import { limits } from '../limits.ts'
 import { parseDuration } from './duration.ts'
+import { TooMany } from './too-many.ts'
 
 const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'must be like 3s, 250ms or 2m')
+  .refine((text) => (parseDuration(text) ?? 0) <= limits.delay, 'must be a day at most')
 
 const count = z.int().min(0)
 
@@ -48,7 +51,10 @@ export interface ListedFault extends z.output<typeof faultRule> {
 }
 
 export interface Faults {
-  /** Adds a rule; throws a ZodError for one that makes no sense. */
+  /**
+   * Adds a rule; throws a ZodError for one that makes no sense, and a RangeError when there are too
+   * many.
+   */
   add(rule: FaultRule): string
   list(): readonly ListedFault[]
   /** False when there is no such rule. */
@@ -70,9 +76,13 @@ export function createFaults(): Faults {
 
   return {
     add(rule) {
+      const parsed = faultRule.parse(rule)
+      if (rules.size >= limits.faults) {
+        throw new TooMany(`there are ${limits.faults} fault rules: delete one first`)
+      }
       last += 1
       const id = String(last)
-      rules.set(id, { rule: faultRule.parse(rule), seen: 0, hits: 0 })
+      rules.set(id, { rule: parsed, seen: 0, hits: 0 })
       return id
     },
     list: () => [...rules].map(([id, { rule, hits }]) => ({ id, ...rule, hits })),
@@ -105,8 +115,21 @@ function matches({ api, method, params = {} }: ListedFault['match'], call: Targe
   )
 }
 
-/** `*` stands for any text: `SYNO.Backup.*`. */
+/**
+ * `*` stands for any text: `SYNO.Backup.*`. By hand, because as a regular expression a pattern of
+ * many stars can keep us busy for hours.
+ */
 function glob(pattern: string, text: string): boolean {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
-  return new RegExp(`^${escaped}$`, 'i').test(text)
+  const [first = '', ...rest] = pattern.toLowerCase().split('*')
+  const whole = text.toLowerCase()
+  const last = rest.pop()
+  if (last === undefined) return whole === first
+  if (!whole.startsWith(first)) return false
+  let at = first.length
+  for (const piece of rest) {
+    const found = whole.indexOf(piece, at)
+    if (found === -1) return false
+    at = found + piece.length
+  }
+  return whole.length - last.length >= at && whole.endsWith(last)
 }
