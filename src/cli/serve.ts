@@ -8,7 +8,7 @@ import { scenarioNames, scenarios } from '../mock-server/nas/scenarios/index.ts'
 import { exitCode } from './exit.ts'
 import { account, clock, integer, isoTime, oneOf, readCertificate } from './options.ts'
 import { scenario } from './scenario.ts'
-import { keepSaved, loadState } from './state-file.ts'
+import { openState } from './state-file.ts'
 import { stopSignal } from './stop-signal.ts'
 
 interface ServeOptions {
@@ -99,14 +99,21 @@ async function serve(options: ServeOptions): Promise<void> {
     return
   }
   const stopped = stopSignal()
-  const from = options.state === undefined ? undefined : loadState(options.state)
-  const nas = await start({ ...options, from, tls: readCertificate(options) })
-  if (nas === undefined) return
-  const saveLast = options.state === undefined ? undefined : keepSaved(options.state, nas)
-  announce(nas, options)
-  await stopped
-  saveLast?.()
-  await nas.close()
+  const tls = readCertificate(options)
+  const state = options.state === undefined ? undefined : openState(options.state)
+  try {
+    const nas = await start({ ...options, from: state?.saved, tls })
+    if (nas === undefined) return
+    const keeper = state?.keep(nas)
+    // A folder that cannot be written to is told of before the ready line.
+    await keeper?.save()
+    announce(nas, options)
+    await stopped
+    await keeper?.stop()
+    await nas.close()
+  } finally {
+    state?.release()
+  }
 }
 
 /** Starts the NAS, or says why it cannot. */

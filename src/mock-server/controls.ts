@@ -9,7 +9,13 @@ import { parseDuration } from './kernel/duration.ts'
 import type { Faults } from './kernel/faults.ts'
 import type { CoverageRow, JournalEntry, JournalFilter } from './kernel/journal.ts'
 import { currentCode } from './kernel/one-time-code.ts'
-import { parseSnapshot, restoreSnapshot, type Snapshot, takeSnapshot } from './kernel/snapshot.ts'
+import {
+  parseSnapshot,
+  restoreSnapshot,
+  type Snapshot,
+  takeSnapshot,
+  writeSnapshot,
+} from './kernel/snapshot.ts'
 import { furthest } from './kernel/timeline.ts'
 import { createNas } from './nas/create.ts'
 import type { Scenario } from './nas/scenarios/base.ts'
@@ -43,6 +49,8 @@ export interface Controls {
   forgetRequests(): void
   coverage(): CoverageRow[]
   snapshot(): Snapshot
+  /** The same as JSON, for a file. */
+  snapshotText(): string
   restore(snapshot: Snapshot): void
   /** Starts over: a fresh NAS at the time this one started at, no faults, an empty journal. */
   reset(options?: { scenario?: ScenarioName | undefined; seed?: number | undefined }): void
@@ -127,6 +135,10 @@ export function createControls(
     snapshot() {
       catchUp(appliance)
       return takeSnapshot(nas)
+    },
+    snapshotText() {
+      catchUp(appliance)
+      return writeSnapshot(nas)
     },
     restore(snapshot) {
       restoreSnapshot(nas, parseSnapshot(snapshot))
