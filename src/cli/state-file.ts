@@ -151,7 +151,8 @@ async function replace(file: string, text: string): Promise<void> {
   const mode = existsSync(file) ? statSync(file).mode & 0o777 : 0o600
   const handle = await open(draft, 'w', mode)
   try {
-    await handle.writeFile(pieces(text))
+    // Each goes on where the one before it ended.
+    for (const piece of pieces(text)) await handle.writeFile(piece)
     await handle.sync()
   } finally {
     await handle.close()
