@@ -1,4 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -21,7 +33,8 @@ async function folder(): Promise<string> {
 
 const serve = (...args: string[]) => command.serve(/\n/, '--port', '0', '--json', ...args)
 
-const ready = ({ stdout }: Serving): { url: string; control: string } => JSON.parse(stdout)
+const ready = ({ stdout }: Serving): { url: string; control: string; pid: number } =>
+  JSON.parse(stdout)
 
 async function sidOf(url: string): Promise<string> {
   const params = { account: 'admin', passwd: 'mock-dsm', format: 'sid' }
@@ -61,7 +74,8 @@ test('a change is in the file within five seconds, and no half file is ever ther
   const { now } = (await control(nas, 'GET', '/clock')).body
   const saved = JSON.parse(await readFile(file, 'utf8'))
   expect(saved.clock.now).toBe(Date.parse(now))
-  expect(await readdir(path)).toEqual(['nas.json'])
+  expect(await readdir(path)).toEqual(['nas.json', 'nas.json.bak', 'nas.json.lock'])
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
 })
 
 test.each([
@@ -77,6 +91,111 @@ test.each([
   expect(stderr).toMatch(/^mock-dsm: cannot use the state file .*\n$/)
   expect(stderr).toContain(reason)
   expect(await readFile(file, 'utf8')).toBe(text)
+})
+
+test('a file that was damaged is refused with where the save before it is, which can be used', async () => {
+  const file = join(await folder(), 'nas.json')
+  await using first = await serve('--state', file, '--scenario', 'empty', '--clock', 'frozen')
+  await control(ready(first), 'POST', '/clock', { advance: '1h' })
+  await first.stop('SIGTERM')
+  await truncate(file, 1000)
+  const { code, stderr } = await command.run('serve', '--port', '0', '--state', file)
+  expect(code).toBe(5)
+  expect(stderr).toBe(
+    `mock-dsm: cannot use the state file ${file}: it is not JSON; it was left as it is; ` +
+      `the save before it is ${file}.bak: copy that over it to go on from there\n`,
+  )
+  await copyFile(`${file}.bak`, file)
+  await using second = await serve('--state', file)
+  expect((await control(ready(second), 'GET', '/health')).status).toBe(200)
+})
+
+test('a second server on the same file is refused, also by the name of a link', async () => {
+  const path = await folder()
+  const file = join(path, 'nas.json')
+  await using first = await serve('--state', file, '--scenario', 'empty')
+  await symlink(file, join(path, 'link.json'))
+  for (const name of ['nas.json', 'link.json']) {
+    const { code, stdout, stderr } = await command.run(
+      ...['serve', '--port', '0', '--state', join(path, name)],
+    )
+    expect(code).toBe(5)
+    expect(stdout).toBe('')
+    const holder = ready(first).pid
+    expect(stderr).toBe(`mock-dsm: the state file ${file} is in use by process ${holder}\n`)
+  }
+  expect((await first.stop('SIGTERM')).code).toBe(0)
+  expect(await readdir(path)).toEqual(['link.json', 'nas.json', 'nas.json.bak'])
+  await using second = await serve('--state', join(path, 'link.json'))
+  expect((await lstat(join(path, 'link.json'))).isSymbolicLink()).toBe(true)
+  expect(ready(second).pid).not.toBe(ready(first).pid)
+})
+
+test('a killed server leaves nothing that is in the way', async () => {
+  const path = await folder()
+  const file = join(path, 'nas.json')
+  await using first = await serve('--state', file, '--scenario', 'empty')
+  await first.stop('SIGKILL')
+  expect(await readdir(path)).toContain('nas.json.lock')
+  await writeFile(`${file}.4711.tmp`, 'half a fi')
+  await writeFile(`${file}.bak.4711.tmp`, '')
+  await writeFile(join(path, 'other.4711.tmp'), 'not ours')
+  await using second = await serve('--state', file)
+  expect((await second.stop('SIGTERM')).stderr).toBe('')
+  expect(await readdir(path)).toEqual(['nas.json', 'nas.json.bak', 'other.4711.tmp'])
+})
+
+test.runIf(process.platform === 'linux')(
+  'the lock of a process whose id somebody else has by now is taken over',
+  async () => {
+    const file = join(await folder(), 'nas.json')
+    // This process is alive; it was not started right after the boot.
+    await writeFile(`${file}.lock`, `${process.pid} 1\n`)
+    await using serving = await serve('--state', file, '--scenario', 'empty')
+    expect(await readFile(`${file}.lock`, 'utf8')).toMatch(`${ready(serving).pid} `)
+  },
+)
+
+test('a NAS that cannot be saved goes on, says so once, and is saved when it can be', async () => {
+  const path = join(await folder(), 'later')
+  const file = join(path, 'nas.json')
+  await using serving = await serve('--state', file, '--scenario', 'empty', '--clock', 'frozen')
+  const nas = ready(serving)
+  expect((await control(nas, 'POST', '/clock', { advance: '1h' })).status).toBe(200)
+  await mkdir(path)
+  await expect.poll(() => stat(file).catch(() => undefined), { timeout: 10_000 }).toBeDefined()
+  const { code, stderr } = await serving.stop('SIGTERM')
+  expect(code).toBe(0)
+  expect(stderr.match(/cannot save .*nas\.json: .*; it is tried again\n/g)).toHaveLength(1)
+  expect(stderr).toContain(`mock-dsm: ${file} is saved again\n`)
+})
+
+test('a server that is told to stop does not wait for an answer that it delays', async () => {
+  await using serving = await serve('--scenario', 'empty')
+  const nas = ready(serving)
+  await control(nas, 'POST', '/faults', { effect: { delay: '1h' } })
+  const call = { query: 'SYNO.DSM.Info' }
+  const waiting = request(nas.url, 'SYNO.API.Info', 'query', call).catch(() => 'hung up')
+  await expect.poll(async () => (await control(nas, 'GET', '/faults')).body[0].hits).toBe(1)
+  expect((await serving.stop('SIGTERM')).code).toBe(0)
+  expect(await waiting).toBe('hung up')
+})
+
+test('--journal says how many requests are kept', async () => {
+  await using serving = await serve('--scenario', 'empty', '--journal', '2')
+  const nas = ready(serving)
+  for (let count = 1; count <= 3; count += 1) await request(nas.url, 'SYNO.API.Info', 'query')
+  const { body } = await control(nas, 'GET', '/requests')
+  expect(body.map(({ seq }: { seq: number }) => seq)).toEqual([2, 3])
+  const wrong = await command.run('serve', '--journal', '0')
+  expect(wrong.code).toBe(2)
+  expect(wrong.stderr).toContain('whole number from 1 to 1000000')
+})
+
+test('an empty control token is refused, for it would guard nothing', async () => {
+  const { code, stderr } = await command.run('serve', '--port', '0', '--control-token', '')
+  expect(code).toBe(2)
+  expect(stderr).toBe('mock-dsm: controlToken must not be empty\n')
 })
 
 test('the control token is in the ready line and guards the control plane', async () => {

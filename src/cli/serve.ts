@@ -8,7 +8,7 @@ import { scenarioNames, scenarios } from '../mock-server/nas/scenarios/index.ts'
 import { exitCode } from './exit.ts'
 import { account, clock, integer, isoTime, oneOf, readCertificate } from './options.ts'
 import { scenario } from './scenario.ts'
-import { keepSaved, loadState } from './state-file.ts'
+import { openState } from './state-file.ts'
 import { stopSignal } from './stop-signal.ts'
 
 interface ServeOptions {
@@ -27,6 +27,7 @@ interface ServeOptions {
   readonly tlsKey?: string
   readonly state?: string
   readonly controlToken?: string
+  readonly journal?: number
   readonly json?: true
 }
 
@@ -80,6 +81,11 @@ export function serveCommand(): Command {
     .option('--tls-key <file>', 'its private key in PEM')
     .option('--state <file>', 'load the NAS from a file and keep it there')
     .option('--control-token <token>', 'guards the control plane (default: none on loopback)')
+    .option(
+      '--journal <number>',
+      'how many requests the journal keeps (default: 10000)',
+      integer(1, 1_000_000),
+    )
     .option('--json', 'print the ready line as one JSON object')
     .action(serve)
 }
@@ -92,14 +98,21 @@ async function serve(options: ServeOptions): Promise<void> {
     return
   }
   const stopped = stopSignal()
-  const from = options.state === undefined ? undefined : loadState(options.state)
-  const nas = await start({ ...options, from, tls: readCertificate(options) })
-  if (nas === undefined) return
-  const saveLast = options.state === undefined ? undefined : keepSaved(options.state, nas)
-  announce(nas, options)
-  await stopped
-  saveLast?.()
-  await nas.close()
+  const tls = readCertificate(options)
+  const state = options.state === undefined ? undefined : openState(options.state)
+  try {
+    const nas = await start({ ...options, from: state?.saved, tls })
+    if (nas === undefined) return
+    const keeper = state?.keep(nas)
+    // A folder that cannot be written to is told of before the ready line.
+    await keeper?.save()
+    announce(nas, options)
+    await stopped
+    await keeper?.stop()
+    await nas.close()
+  } finally {
+    state?.release()
+  }
 }
 
 /** Starts the NAS, or says why it cannot. */

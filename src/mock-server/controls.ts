@@ -9,7 +9,13 @@ import { parseDuration } from './kernel/duration.ts'
 import type { Faults } from './kernel/faults.ts'
 import type { CoverageRow, JournalEntry, JournalFilter } from './kernel/journal.ts'
 import { currentCode } from './kernel/one-time-code.ts'
-import { parseSnapshot, restoreSnapshot, type Snapshot, takeSnapshot } from './kernel/snapshot.ts'
+import {
+  parseSnapshot,
+  restoreSnapshot,
+  type Snapshot,
+  takeSnapshot,
+  writeSnapshot,
+} from './kernel/snapshot.ts'
 import { furthest } from './kernel/timeline.ts'
 import { createNas } from './nas/create.ts'
 import type { Scenario } from './nas/scenarios/base.ts'
@@ -110,6 +116,8 @@ export interface Controls {
    * const before = nas.snapshot()
    */
   snapshot(): Snapshot
+  /** The same as JSON, for a file. */
+  snapshotText(): string
   /** Makes the NAS what it was, clock included. Throws a RangeError for what is no snapshot. */
   restore(snapshot: Snapshot): void
   /**
@@ -203,6 +211,10 @@ export function createControls(
     snapshot() {
       catchUp(appliance)
       return takeSnapshot(nas)
+    },
+    snapshotText() {
+      catchUp(appliance)
+      return writeSnapshot(nas)
     },
     restore(snapshot) {
       restoreSnapshot(nas, parseSnapshot(snapshot))

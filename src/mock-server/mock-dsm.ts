@@ -1,5 +1,6 @@
 /** A pretend NAS inside a program. */
 import { randomBytes } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
 import { type Controls, createControls } from './controls.ts'
@@ -9,7 +10,10 @@ import { createShelf } from './http/control/instances.ts'
 import type { Instance } from './http/control/options.ts'
 import { type Appliance, createAppliance } from './kernel/appliance.ts'
 import { createClock, parseClock, systemTime } from './kernel/clock.ts'
+import { createJournal } from './kernel/journal.ts'
 import { restoreSnapshot, type Snapshot } from './kernel/snapshot.ts'
+import { TooMany } from './kernel/too-many.ts'
+import { limits, type SocketLimits, socketLimits } from './limits.ts'
 import { createNas } from './nas/create.ts'
 import type { Nas } from './nas/nas.ts'
 import type { Scenario } from './nas/scenarios/base.ts'
@@ -59,6 +63,8 @@ export interface MockDsmOptions {
    * made up: see `nas.controlToken`.
    */
   readonly controlToken?: string | undefined
+  /** How many requests the journal keeps; older ones make room. Default: 10,000. */
+  readonly journal?: number | undefined
   /**
    * A NAS to continue instead of a scenario, as `nas.snapshot()` returns it: its state, clock, seed
    * and profile win.
@@ -126,7 +132,18 @@ export interface MockDsm extends Controls {
  * @example
  * const nas = await createMockDsm({ scenario: 'trouble', startTime: '2026-01-12T09:00:00Z' })
  */
-export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockDsm> {
+export const createMockDsm = (options: MockDsmOptions = {}): Promise<MockDsm> =>
+  startMockDsm(options, { sockets: socketLimits, instances: { running: 0 } })
+
+/** What NASes that come from one another share. */
+interface Family {
+  readonly sockets: SocketLimits
+  /** How many the control planes have made, whichever of them did. */
+  readonly instances: { running: number }
+}
+
+/** The same with other limits for its sockets. */
+export async function startMockDsm(options: MockDsmOptions, family: Family): Promise<MockDsm> {
   const { host = '127.0.0.1', port = 0, latency = 'off', from, account } = options
   const scenario = scenarioOf(options.scenario ?? 'office')
   const { brings } = scenario
@@ -136,41 +153,49 @@ export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockD
     ...clockOf(options.clock ?? 'real'),
     now: startTime ?? (from ? undefined : brings?.now) ?? systemTime(),
   })
-  const appliance = createAppliance((notify) =>
-    createNas({
-      // What is continued needs no scenario of its own: the empty one is quickly made.
-      scenario: from ? scenarios.empty : scenario,
-      seed: options.seed ?? brings?.seed ?? 1,
-      profile,
-      clock,
-      account,
-      notify,
-    }),
+  const journal = createJournal(capacityOf(options.journal))
+  const appliance = createAppliance(
+    (notify) =>
+      createNas({
+        // What is continued needs no scenario of its own: the empty one is quickly made.
+        scenario: from ? scenarios.empty : scenario,
+        seed: options.seed ?? brings?.seed ?? 1,
+        profile,
+        clock,
+        account,
+        notify,
+      }),
+    journal,
   )
   if (from) restoreSnapshot(appliance.nas, from)
 
   const controls = createControls(appliance, { scenario, startTime, ...(account && { account }) })
+  if (options.controlToken === '') throw new RangeError('controlToken must not be empty')
   const controlToken = options.controlToken ?? (isLoopback(host) ? undefined : newToken())
   const running = new Map<string, Instance>()
   const forks = new Set<MockDsm>()
   const sibling = (more: MockDsmOptions) =>
-    createMockDsm({
-      ...options,
-      port: 0,
-      tlsPort: options.tlsPort === undefined ? undefined : 0,
-      controlToken,
-      from: undefined,
-      ...more,
-    })
+    startMockDsm(
+      {
+        ...options,
+        port: 0,
+        tlsPort: options.tlsPort === undefined ? undefined : 0,
+        controlToken,
+        from: undefined,
+        ...more,
+      },
+      family,
+    )
   const appOptions: AppOptions = {
     latency,
     appliance,
     controls,
     token: controlToken,
+    sockets: family.sockets,
     instances: {
       snapshots: createShelf(),
       running,
-      spawn: (start) => sibling(start as MockDsmOptions),
+      spawn: (start) => counted(family, () => sibling(start as MockDsmOptions)),
     },
   }
   const app = createApp(appliance, appOptions)
@@ -200,6 +225,26 @@ export async function createMockDsm(options: MockDsmOptions = {}): Promise<MockD
   }
 }
 
+/** Makes an instance unless there are too many, and counts it until it is closed. */
+async function counted({ instances }: Family, make: () => Promise<MockDsm>): Promise<Instance> {
+  if (instances.running >= limits.instances) {
+    throw new TooMany(`there are ${limits.instances} instances: delete one first`)
+  }
+  instances.running += 1
+  let open = true
+  const leave = () => {
+    if (open) instances.running -= 1
+    open = false
+  }
+  try {
+    const { url, control, close } = await make()
+    return { url, control, close: () => close().finally(leave) }
+  } catch (thrown) {
+    leave()
+    throw thrown
+  }
+}
+
 /** The same NAS on its HTTPS port. When that cannot be had, the plain one is given back too. */
 async function listenSecurely(
   appliance: Appliance,
@@ -223,7 +268,7 @@ async function listenSecurely(
 const newToken = () => randomBytes(24).toString('base64url')
 
 const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.')
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 
 const scenarioOf = (wanted: ScenarioName | Scenario): Scenario =>
   typeof wanted === 'object' ? wanted : scenarios[nameIn(scenarios, wanted, 'scenario')]
@@ -240,6 +285,13 @@ function clockOf(text: string) {
     throw new RangeError(`clock must be real, frozen or a speed like x60, not ${text}`)
   }
   return clock
+}
+
+function capacityOf(journal: number | undefined): number | undefined {
+  if (journal === undefined || (Number.isInteger(journal) && journal >= 1 && journal <= 1e6)) {
+    return journal
+  }
+  throw new RangeError(`journal must be a whole number from 1 to 1000000, not ${journal}`)
 }
 
 function timeOf(start: string | number | undefined): number | undefined {

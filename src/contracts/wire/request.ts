@@ -1,4 +1,5 @@
 /** From what a request carries to parameters: the parts that every reader of requests needs. */
+import { parseJson } from './json.ts'
 import { type RawParam, unquote } from './value.ts'
 
 /** Adds the fields of a query or form. What comes later wins: the body over the query. */
@@ -25,9 +26,6 @@ const jsonStart = /^\s*[-\d"{[tfn]/
 export function plainValue(param: RawParam): unknown {
   if ('json' in param) return param.json
   if (!jsonStart.test(param.text)) return param.text
-  try {
-    return JSON.parse(param.text)
-  } catch {
-    return param.text
-  }
+  const value = parseJson(param.text)
+  return value === undefined ? param.text : value
 }

@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod'
 import type { ApiDefinition } from '../define/api.ts'
+import { parseJson } from './json.ts'
 
 /** A value as it came in: text from a form or query, or a JSON value from a compound request. */
 export type RawParam = { readonly text: string } | { readonly json: unknown }
@@ -148,15 +149,6 @@ export function splitCommaList(text: string): string[] {
     } else item += char
   }
   return text === '' ? [] : [...items, item]
-}
-
-/** undefined stands for "not JSON", which no JSON text can produce. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const plans = new WeakMap<z.ZodObject, readonly ParamPlan[]>()

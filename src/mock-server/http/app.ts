@@ -1,21 +1,22 @@
 /** The web server of one NAS. */
+import { constants, type ServerHttp2Stream } from 'node:http2'
 import multipart from '@fastify/multipart'
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
-import { commonErrors } from '../../contracts/define/common-errors.ts'
 import type { Appliance } from '../kernel/appliance.ts'
+import { limits, type SocketLimits } from '../limits.ts'
 import type { Certificate } from './certificate.ts'
 import type { ControlOptions } from './control/options.ts'
 import { controlPlane } from './control/plane.ts'
 import { refuse } from './control/refuse.ts'
 import { type PageStatus, pages } from './pages.ts'
-import { addWebapi, answer, cgis } from './webapi.ts'
+import { TooManyParams } from './parameters.ts'
+import { BodyTooLarge } from './request.ts'
+import { addWebapi, answerUnread, cgis } from './webapi.ts'
 
 export interface AppOptions extends ControlOptions {
   /** Lets calls that the documents call slow take one to three seconds. */
   readonly latency: 'off' | 'real'
 }
-
-const bodyLimit = 64 * 1024 * 1024
 
 /** With a certificate it speaks HTTPS: HTTP/2 to those who ask for it, HTTP/1.1 to the others. */
 export function createApp(
@@ -24,8 +25,8 @@ export function createApp(
   certificate?: Certificate,
 ): FastifyInstance {
   const app = Fastify({
-    ...transport(certificate),
-    bodyLimit,
+    ...transport(certificate, options.sockets),
+    bodyLimit: limits.bodySize,
     keepAliveTimeout: 20_000,
     // A NAS that is told to stop does not wait for idle sockets.
     forceCloseConnections: true,
@@ -41,6 +42,7 @@ export function createApp(
         : sendPage(reply as never, 400),
   })
 
+  guardSockets(app, options.sockets)
   app.register(controlPlane(options), { prefix: '/_mock' })
   app.register(async (dsm) => {
     dsm.removeAllContentTypeParsers()
@@ -50,24 +52,38 @@ export function createApp(
       (_request, body, done) => done(null, body),
     )
     dsm.register(multipart, {
-      limits: { fieldSize: bodyLimit, fileSize: bodyLimit, fields: 1000, files: 100 },
+      limits: { fieldSize: limits.bodySize, fileSize: limits.bodySize, parts: limits.params },
       // A part of type application/octet-stream without a file name is a field like any other.
       isPartAFile: (_name, _type, fileName) => fileName !== undefined,
     })
     // Other bodies, JSON among them, hold no parameters for DSM: such a call ends with 101.
     dsm.addContentTypeParser('*', (_request, payload, done) => {
-      payload.resume()
-      payload.once('end', () => done(null))
+      let size = 0
+      const count = (chunk: Buffer) => {
+        size += chunk.length
+        if (size <= limits.bodySize) return
+        payload.off('data', count).resume()
+        done(new BodyTooLarge())
+      }
+      payload.on('data', count)
+      payload.once('end', () => size <= limits.bodySize && done(null))
+    })
+    // Before anything is read, also of bodies that the parsers above leave to others.
+    dsm.addHook('onRequest', async (request) => {
+      if (Number(request.headers['content-length']) > limits.bodySize) throw new BodyTooLarge()
     })
     addWebapi(dsm, appliance, options.latency)
-    dsm.setErrorHandler((error: { statusCode?: number }, _request, reply) =>
-      // A body that cannot be read, such as a multipart without its boundary, holds no parameters.
-      error.statusCode === 413
-        ? sendPage(reply, 413)
-        : answer(appliance, reply.code(200), {
-            success: false,
-            code: commonErrors.badRequest.code,
-          }),
+    dsm.setErrorHandler(
+      (error: Error & { code?: string; statusCode?: number }, _request, reply) => {
+        const tooMany = error.code === 'FST_PARTS_LIMIT'
+        if (error.statusCode === 413 && !tooMany) {
+          // Whoever sends more than that shall not go on with it.
+          return sendPage(reply.header('connection', 'close'), 413)
+        }
+        // A body that cannot be read, such as a multipart without its boundary, holds no parameters.
+        const { message } = tooMany ? new TooManyParams() : error
+        return answerUnread(appliance, reply.code(200), message)
+      },
     )
   })
 
@@ -80,13 +96,37 @@ export function createApp(
   return app
 }
 
-/** Clients put everything into the query, filters and all. */
-const maxHeaderSize = 256 * 1024
-
 /** Typed as nothing in particular: our handlers use only what HTTP/1.1 and HTTP/2 share. */
-function transport(certificate: Certificate | undefined): object {
+function transport(certificate: Certificate | undefined, sockets: SocketLimits): object {
+  const maxHeaderSize = limits.headerSize
   if (certificate === undefined) return { http: { maxHeaderSize } }
-  return { http2: true, https: { ...certificate, allowHTTP1: true, maxHeaderSize } }
+  const https = {
+    ...certificate,
+    allowHTTP1: true,
+    maxHeaderSize,
+    handshakeTimeout: sockets.headersTimeout,
+    settings: { maxConcurrentStreams: sockets.http2Streams },
+  }
+  return { http2: true, https }
+}
+
+/** Set on the server, because Fastify passes on some of them, and none with HTTP/2. */
+function guardSockets(app: FastifyInstance, sockets: SocketLimits): void {
+  const { headersTimeout, requestTimeout, checkEvery } = sockets
+  app.server.maxConnections = sockets.connections
+  Object.assign(app.server, {
+    headersTimeout,
+    requestTimeout,
+    connectionsCheckingInterval: checkEvery,
+  })
+  // Node.js looks after requests that are late with HTTP/1.1 only.
+  app.addHook('onRequest', async ({ raw }) => {
+    if (!('stream' in raw)) return
+    const stream = raw.stream as ServerHttp2Stream
+    const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), requestTimeout).unref()
+    const stop = () => clearTimeout(timer)
+    raw.once('end', stop).once('close', stop)
+  })
 }
 
 function sendPage(reply: FastifyReply, status: PageStatus) {

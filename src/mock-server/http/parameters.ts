@@ -4,6 +4,7 @@
  */
 import { addFields } from '../../contracts/wire/request.ts'
 import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
+import { limits } from '../limits.ts'
 
 const read = new Map<string, RawParams>()
 const keptAtMost = 256
@@ -39,6 +40,7 @@ export function parametersOf(text: RequestText, parts = none): RawParams {
 }
 
 function parse({ query, suffix, form }: RequestText, parts: RawParams): RawParams {
+  countFields(query, form)
   const params = new Map<string, RawParam>()
   if (query !== '') addFields(params, new URLSearchParams(query))
   if (form !== '') addFields(params, new URLSearchParams(form))
@@ -49,5 +51,46 @@ function parse({ query, suffix, form }: RequestText, parts: RawParams): RawParam
     const text = suffix[name]
     if (text && !params.has(name)) params.set(name, { text })
   }
-  return params
+  if (params.size > limits.params) throw new TooManyParams()
+  return compact(params)
 }
+
+/** A request that is refused before it is a call. */
+export class TooManyParams extends Error {
+  constructor() {
+    super(`there are more than ${limits.params} parameters`)
+    this.name = 'TooManyParams'
+  }
+}
+
+/** Throws for too many fields. Counted before they are read: millions of them take gigabytes. */
+export function countFields(...forms: readonly string[]): void {
+  let fields = 0
+  for (const form of forms) {
+    if (form !== '') fields += 1
+    for (let at = form.indexOf('&'); at !== -1; at = form.indexOf('&', at + 1)) fields += 1
+    if (fields > limits.params) throw new TooManyParams()
+  }
+}
+
+/** Characters of all parameters up to which nobody minds that they keep their request in memory. */
+const small = 4_096
+
+/**
+ * Copies of the texts of a large request. As they come they are views of the request, which the
+ * journal and the state would keep for the sake of a name in it.
+ */
+export function compact(params: RawParams): RawParams {
+  let length = 0
+  for (const [name, param] of params) {
+    length += name.length + ('text' in param ? param.text.length : 0)
+  }
+  if (length <= small) return params
+  const copies = [...params].map(([name, param]): [string, RawParam] => [
+    copy(name),
+    'text' in param ? { text: copy(param.text) } : param,
+  ])
+  return new Map(copies)
+}
+
+const copy = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le')

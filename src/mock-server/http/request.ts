@@ -11,7 +11,18 @@ import {
 import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 import { type Call, callFrom } from '../kernel/call.ts'
 import { privateKey } from '../kernel/cipher-key.ts'
-import { parametersOf, type RequestText } from './parameters.ts'
+import { limits } from '../limits.ts'
+import { compact, countFields, parametersOf, type RequestText } from './parameters.ts'
+
+/** A body beyond the limit, which nginx in front of DSM would stop. */
+export class BodyTooLarge extends Error {
+  readonly statusCode = 413
+
+  constructor() {
+    super(`the body has more than ${limits.bodySize} bytes`)
+    this.name = 'BodyTooLarge'
+  }
+}
 
 /** Reads a request; `now` is the time on the NAS in seconds, for judging encrypted parameters. */
 export function readCall(request: FastifyRequest, now: number): Call | Promise<Call> {
@@ -48,11 +59,21 @@ function header(request: FastifyRequest, name: string): string | undefined {
 /** Fields become parameters; the content of files is read and dropped. */
 async function readParts(request: FastifyRequest): Promise<Map<string, RawParam>> {
   const parts = new Map<string, RawParam>()
+  let size = 0
   for await (const part of request.parts()) {
     if (part.type === 'file') {
-      part.file.resume()
+      part.file.on('data', (chunk: Buffer) => {
+        size += chunk.length
+        if (size > limits.bodySize) part.file.destroy(new BodyTooLarge())
+      })
       parts.set(part.fieldname, { text: part.filename })
-    } else parts.set(part.fieldname, { text: String(part.value) })
+    } else {
+      const text = String(part.value)
+      size += text.length
+      parts.set(part.fieldname, { text })
+    }
+    // The parser has a limit for each part, not for all of them.
+    if (size > limits.bodySize) throw new BodyTooLarge()
   }
   return parts
 }
@@ -63,7 +84,8 @@ function openSealed(params: RawParams, now: number): RawParams | undefined {
   if (sealed === undefined || !('text' in sealed)) return params
   try {
     const form = decryptParams(sealed.text, privateKey())
-    return isFresh(form, now) ? mergeParams(params, form) : undefined
+    countFields(form)
+    return isFresh(form, now) ? compact(mergeParams(params, form)) : undefined
   } catch (thrown) {
     if (thrown instanceof DecryptError) return undefined
     throw thrown

@@ -2,6 +2,7 @@
 import type { ServerHttp2Stream } from 'node:http2'
 import { TLSSocket } from 'node:tls'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { commonErrors } from '../../contracts/define/common-errors.ts'
 import { profiles } from '../../contracts/define/profiles.ts'
 import { apiAuthApi } from '../../contracts/dsm/api-auth.ts'
 import { envelope, type Outcome } from '../../contracts/wire/envelope.ts'
@@ -67,6 +68,19 @@ export function addWebapi(
       },
     })
   }
+}
+
+/** Answers a request that never became a call: 101, and the journal says why. */
+export function answerUnread(appliance: Appliance, reply: FastifyReply, why: string) {
+  const { nas, journal } = appliance
+  const { code } = commonErrors.badRequest
+  const entry = journal.add({
+    at: new Date(nas.time).toISOString(),
+    ...{ api: null, method: null, version: null, params: {}, account: null },
+    ...{ success: false, code, violations: [`the request cannot be read: ${why}`], ms: 0 },
+  })
+  appliance.announce('request', entry)
+  return answer(appliance, reply, { success: false, code })
 }
 
 /** Sends an outcome as DSM would, unless a fault comes between. */
@@ -140,8 +154,14 @@ function hangUp({ raw }: FastifyReply): void {
   else raw.socket?.resetAndDestroy()
 }
 
-/** Real time, because it is the client's patience that is being tried. */
-const pause = (milliseconds: number) => new Promise((resume) => setTimeout(resume, milliseconds))
+/**
+ * Real time, because it is the client's patience that is being tried. It keeps no process alive: a
+ * NAS that was told to stop does not wait for it.
+ */
+const pause = (milliseconds: number) =>
+  new Promise<void>((resume) => {
+    setTimeout(resume, milliseconds).unref()
+  })
 
 const slowness = ({ nas }: Appliance): number =>
   drawBetween(1000, 3000, nas.state.seed, 'latency', nas.time)

@@ -28,7 +28,10 @@ export interface Appliance {
 }
 
 /** Puts a NAS, made so that it can tell of its steps, among its surroundings. */
-export function createAppliance(make: (notify: Nas['notify']) => Nas): Appliance {
+export function createAppliance(
+  make: (notify: Nas['notify']) => Nas,
+  journal: Journal = createJournal(),
+): Appliance {
   const watchers = new EventEmitter()
   watchers.setMaxListeners(0)
   let revision = 0
@@ -43,7 +46,7 @@ export function createAppliance(make: (notify: Nas['notify']) => Nas): Appliance
     nas,
     answers: createKeptAnswers({ revision: () => revision, time: () => nas.time }),
     faults: createFaults(),
-    journal: createJournal(),
+    journal,
     watchers,
     announce,
     changed() {

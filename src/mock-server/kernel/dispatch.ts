@@ -105,12 +105,14 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
     account: session?.account ?? null,
     success: outcome.success,
     code: codeOf(outcome),
-    violations: outcome.success ? [] : why ? [why] : explain(nas, call, outcome),
+    violations: outcome.success ? none : why ? [why] : explain(nas, call, outcome),
     ms: Math.round((performance.now() - startedAt) * 1000) / 1000,
   })
   appliance.announce('request', entry)
   return { outcome, cookies: outcome.success ? cookies : [], slow, effect }
 }
+
+const none: readonly string[] = []
 
 /** Runs the steps; what they throw becomes the outcome. */
 function attempt(call: Call, steps: () => Outcome): { outcome: Outcome; why?: string | undefined } {

@@ -9,6 +9,7 @@ import {
 } from '../../contracts/define/api.ts'
 import { commonErrors } from '../../contracts/define/common-errors.ts'
 import type { Outcome } from '../../contracts/wire/envelope.ts'
+import { deepest, isDeep } from '../../contracts/wire/json.ts'
 import { implementations } from '../apis/index.ts'
 import type { Nas } from '../nas/nas.ts'
 import { advertisedOnly, isServed } from '../nas/packages.ts'
@@ -89,6 +90,10 @@ function badParameter(
   const method = Object.entries(api?.methods ?? {}).find(
     ([key]) => key.toLowerCase() === call.method?.toLowerCase(),
   )?.[1]
+  const given = call.params.get(name)
+  if (given && 'text' in given && isDeep(given.text)) {
+    return `parameter ${name} nests more than ${deepest} levels deep`
+  }
   const schema = (method?.params.shape as Record<string, z.ZodType> | undefined)?.[name]
   const { $schema, ...expected } = schema ? z.toJSONSchema(schema, { io: 'input' }) : {}
   const problem: Record<string, string> = {
@@ -111,7 +116,11 @@ function whenOf(api: ApiDefinition | undefined, code: number): string {
   return found ? `${code}: ${found.when}` : `${code}: no contract lists this code`
 }
 
+/** Nobody mistypes more, and comparing takes time. */
+const longestTypo = 100
+
 function suggestion(wanted: string, names: readonly string[]): string {
+  if (wanted.length > longestTypo) return ''
   const scored = names.map((name) => ({ name, score: distance(wanted, name) }))
   const [nearest] = scored.sort((left, right) => left.score - right.score)
   const close = nearest && nearest.score <= Math.max(3, wanted.length / 2)

@@ -1,16 +1,13 @@
 /** Faults on order: counted and matched in the order they were added, never rolled. */
 import { z } from 'zod'
+import { limits } from '../limits.ts'
 import { parseDuration } from './duration.ts'
-
-/** In milliseconds. Timers hold no more than 24 days: what is longer would be over at once. */
-const longestDelay = 86_400_000
+import { TooMany } from './too-many.ts'
 
 const duration = z
   .string()
-  .refine(
-    (text) => (parseDuration(text) ?? Number.POSITIVE_INFINITY) <= longestDelay,
-    'must be like 3s, 250ms or 2m, a day at most',
-  )
+  .refine((text) => parseDuration(text) !== undefined, 'must be like 3s, 250ms or 2m')
+  .refine((text) => (parseDuration(text) ?? 0) <= limits.delay, 'must be a day at most')
 
 const count = z.int().min(0)
 
@@ -86,7 +83,10 @@ export interface ListedFault extends z.output<typeof faultRule> {
 
 /** The fault rules of a NAS. */
 export interface Faults {
-  /** Adds a rule and returns its id; throws a ZodError for one that makes no sense. */
+  /**
+   * Adds a rule and returns its id; throws a ZodError for one that makes no sense, and a RangeError
+   * when there are too many.
+   */
   add(rule: FaultRule): string
   /** In the order they were added, those included that strike no more. */
   list(): readonly ListedFault[]
@@ -114,9 +114,13 @@ export function createFaults(): Faults {
 
   return {
     add(rule) {
+      const parsed = faultRule.parse(rule)
+      if (rules.size >= limits.faults) {
+        throw new TooMany(`there are ${limits.faults} fault rules: delete one first`)
+      }
       last += 1
       const id = String(last)
-      rules.set(id, { rule: faultRule.parse(rule), seen: 0, hits: 0 })
+      rules.set(id, { rule: parsed, seen: 0, hits: 0 })
       return id
     },
     list: () => [...rules].map(([id, { rule, hits }]) => ({ id, ...rule, hits })),
@@ -151,18 +155,21 @@ const holds = (given: Readonly<Record<string, unknown>>, wanted: Record<string, 
       Object.hasOwn(given, name) && JSON.stringify(given[name]) === JSON.stringify(value),
   )
 
-/** `*` stands for any text, as in `SYNO.Backup.*`; each takes as little as it can. */
+/**
+ * `*` stands for any text: `SYNO.Backup.*`. By hand, because as a regular expression a pattern of
+ * many stars can keep us busy for hours.
+ */
 function glob(pattern: string, text: string): boolean {
-  const [first = '', ...parts] = pattern.toLowerCase().split('*')
-  const last = parts.pop()
-  const subject = text.toLowerCase()
-  if (last === undefined) return subject === first
-  if (!subject.startsWith(first)) return false
+  const [first = '', ...rest] = pattern.toLowerCase().split('*')
+  const whole = text.toLowerCase()
+  const last = rest.pop()
+  if (last === undefined) return whole === first
+  if (!whole.startsWith(first)) return false
   let at = first.length
-  for (const part of parts) {
-    const found = subject.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
+  for (const piece of rest) {
+    const found = whole.indexOf(piece, at)
+    if (found === -1) return false
+    at = found + piece.length
   }
-  return subject.length - last.length >= at && subject.endsWith(last)
+  return whole.length - last.length >= at && whole.endsWith(last)
 }

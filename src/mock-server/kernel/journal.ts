@@ -1,5 +1,9 @@
-/** What was asked and answered, newest last, and which calls a test has covered. */
+/**
+ * What was asked and answered, newest last, and which calls a test has covered. Its memory has a
+ * bound: a ring of entries, each cut to a size, and so many rows of coverage.
+ */
 import type { Outcome } from '../../contracts/wire/envelope.ts'
+import { limits } from '../limits.ts'
 
 /** A call and what it was answered. */
 export interface JournalEntry {
@@ -13,7 +17,10 @@ export interface JournalEntry {
   readonly method: string | null
   /** As it was sent, which need not be a number; null when it was missing. */
   readonly version: string | null
-  /** JSON values where they are JSON, without `api`, `method` and `version`; secrets are masked. */
+  /**
+   * JSON values where they are JSON, without `api`, `method` and `version`; secrets are masked, and
+   * what is long is cut and says so.
+   */
   readonly params: Readonly<Record<string, unknown>>
   /** Whose session it was; null without a valid one. */
   readonly account: string | null
@@ -50,54 +57,174 @@ export interface CoverageRow {
 }
 
 export interface Journal {
+  /** Keeps a copy of it, cut to its size, and returns that. */
   add(entry: Omit<JournalEntry, 'seq'>): JournalEntry
   list(filter?: JournalFilter): readonly JournalEntry[]
   coverage(): CoverageRow[]
   clear(): void
 }
 
-/** Older entries make room for new ones. */
-const capacity = 10_000
-
-export function createJournal(): Journal {
-  let entries: JournalEntry[] = []
+/** `capacity` is how many entries it keeps: older ones make room for new ones. */
+export function createJournal(capacity: number = limits.journal): Journal {
+  /** Entry number n is at n modulo the capacity, counted from the last time it was cleared. */
+  let ring: JournalEntry[] = []
+  let added = 0
   let seq = 0
-  const covered = new Map<string, CoverageRow>()
+  const covered = new Map<string, CountedRow>()
 
   return {
     add(entry) {
       seq += 1
-      const full = { seq, ...entry }
-      entries.push(full)
-      if (entries.length > 2 * capacity) entries = entries.slice(-capacity)
-      cover(covered, full)
-      return full
+      const kept = cut(entry, seq)
+      ring[added % capacity] = kept
+      added += 1
+      cover(covered, kept)
+      return kept
     },
-    list({ api, method, limit } = {}) {
-      const matching = entries
-        .slice(-capacity)
-        .filter(
-          (entry) =>
-            (api === undefined || entry.api === api) &&
-            (method === undefined || entry.method === method),
-        )
-      return limit === undefined ? matching : limit === 0 ? [] : matching.slice(-limit)
+    list({ api, method, limit = capacity } = {}) {
+      const found: JournalEntry[] = []
+      const oldest = Math.max(0, added - capacity)
+      for (let at = added - 1; at >= oldest && found.length < limit; at -= 1) {
+        const entry = ring[at % capacity] as JournalEntry
+        if (api !== undefined && entry.api !== api) continue
+        if (method !== undefined && entry.method !== method) continue
+        found.push(entry)
+      }
+      return found.reverse()
     },
-    coverage: () => [...covered.values()],
+    coverage: () => [...covered.values()].map((row) => ({ ...row, errors: { ...row.errors } })),
     clear() {
-      entries = []
+      ring = []
+      added = 0
       covered.clear()
     },
   }
 }
 
-function cover(covered: Map<string, CoverageRow>, { api, method, code }: JournalEntry): void {
+interface CountedRow {
+  readonly api: string
+  readonly method: string
+  calls: number
+  readonly errors: Record<string, number>
+}
+
+/** Where calls are counted that no row is left for. */
+const others = '…'
+
+function cover(covered: Map<string, CountedRow>, { api, method, code }: JournalEntry): void {
   if (api === null || method === null) return
-  const key = `${api}.${method}`
-  const row = covered.get(key) ?? { api, method, calls: 0, errors: {} }
-  const errors =
-    code === 0 ? row.errors : { ...row.errors, [code]: (row.errors[String(code)] ?? 0) + 1 }
-  covered.set(key, { ...row, calls: row.calls + 1, errors })
+  const row =
+    covered.get(`${api}.${method}`) ??
+    (covered.size < limits.coverage ? newRow(covered, api, method) : undefined) ??
+    covered.get(`${others}.${others}`) ??
+    newRow(covered, others, others)
+  row.calls += 1
+  if (code !== 0) row.errors[code] = (row.errors[code] ?? 0) + 1
+}
+
+function newRow(covered: Map<string, CountedRow>, api: string, method: string): CountedRow {
+  const row: CountedRow = { api, method, calls: 0, errors: {} }
+  covered.set(`${api}.${method}`, row)
+  return row
+}
+
+/** Names of APIs and methods are far shorter. */
+const longestName = 200
+
+/** An entry of bounded size, spelt out: a copy made with `...` takes many times as long. */
+function cut(entry: Omit<JournalEntry, 'seq'>, seq: number): JournalEntry {
+  const { violations } = entry
+  return {
+    seq,
+    at: entry.at,
+    api: cutName(entry.api),
+    method: cutName(entry.method),
+    version: cutName(entry.version),
+    params: cutParams(entry.params),
+    account: cutName(entry.account),
+    success: entry.success,
+    code: entry.code,
+    violations:
+      violations.length === 0
+        ? violations
+        : violations.map((sentence) => cutText(sentence, limits.journalEntry)),
+    ms: entry.ms,
+  }
+}
+
+const cutName = (name: string | null): string | null =>
+  name === null ? null : cutText(name, longestName)
+
+/** Of requests that come again and again, the parameters are the same object. */
+const measured = new WeakMap<JournalEntry['params'], JournalEntry['params']>()
+
+function cutParams(params: JournalEntry['params']): JournalEntry['params'] {
+  const known = measured.get(params)
+  if (known) return known
+  const whole = fits(params, { left: limits.journalEntry })
+  const kept = whole ? params : (cutValue(params, { left: limits.journalEntry }) as typeof params)
+  measured.set(params, kept)
+  return kept
+}
+
+/** What a number, a comma, the quotes of a name and the like come to. */
+const each = 8
+
+/** Whether a JSON value is within the budget; stops looking once it is not. */
+function fits(value: unknown, budget: { left: number }): boolean {
+  budget.left -= each
+  if (typeof value === 'string') budget.left -= value.length
+  else if (Array.isArray(value)) {
+    for (const member of value) if (!fits(member, budget)) return false
+  } else if (typeof value === 'object' && value !== null) {
+    for (const name in value) {
+      budget.left -= name.length
+      if (!fits((value as Record<string, unknown>)[name], budget)) return false
+    }
+  }
+  return budget.left >= 0
+}
+
+/** A copy as far as the budget goes; marks where something is left out. */
+function cutValue(value: unknown, budget: { left: number }): unknown {
+  budget.left -= each
+  if (typeof value === 'string') {
+    const text = cutText(value, Math.max(0, budget.left))
+    budget.left -= text.length
+    return text
+  }
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    const members: unknown[] = []
+    for (const member of value) {
+      if (budget.left <= 0) {
+        members.push(`… ${value.length - members.length} more`)
+        break
+      }
+      members.push(cutValue(member, budget))
+    }
+    return members
+  }
+  const entries: [string, unknown][] = []
+  const all = Object.entries(value)
+  for (const [name, member] of all) {
+    if (budget.left <= 0) {
+      entries.push(['…', `${all.length - entries.length} more`])
+      break
+    }
+    const shown = cutText(name, longestName)
+    budget.left -= shown.length
+    entries.push([shown, cutValue(member, budget)])
+  }
+  return Object.fromEntries(entries)
+}
+
+/** The beginning of a long text, with its length. */
+function cutText(text: string, longest: number): string {
+  if (text.length <= longest) return text
+  // By way of bytes: a part of a text would keep the whole of it in memory.
+  const start = Buffer.from(text.slice(0, longest), 'utf16le').toString('utf16le')
+  return `${start}… (${text.length} characters)`
 }
 
 /** The code of an outcome; 0 for a success. */

@@ -5,6 +5,7 @@
  */
 import type { apiAuthApi } from '../../contracts/dsm/api-auth.ts'
 import type { ErrorDetails } from '../../contracts/wire/envelope.ts'
+import { limits } from '../limits.ts'
 import type { Nas } from '../nas/nas.ts'
 import type { Account, Standing } from '../nas/state.ts'
 import { checkCode } from './one-time-code.ts'
@@ -104,6 +105,8 @@ function issueDevice(nas: Nas, account: Account, { device }: Credentials): Admit
   if (known) return { account, deviceId: known.id, issued: true }
   const number = account.trusted.length + 1
   const id = drawText(86, urlSafe, nas.state.seed, 'trusted', account.name, number, nas.time)
+  // Known of no unit: without a limit, a client with a new name each time fills the state.
+  if (account.trusted.length >= limits.trustedDevices) account.trusted.shift()
   account.trusted.push({ id, name: device.name })
   return { account, deviceId: id, issued: true }
 }

@@ -1,7 +1,7 @@
 /** Takes secrets out of what is shown or kept about requests. */
 import { plainValue } from '../../contracts/wire/request.ts'
 import { isSecret, masked, withoutSecrets } from '../../contracts/wire/secret.ts'
-import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
+import type { RawParams } from '../../contracts/wire/value.ts'
 
 type Readable = Readonly<Record<string, unknown>>
 
@@ -19,18 +19,9 @@ function masking(params: RawParams, api: string | undefined): Readable {
   for (const [name, param] of params) {
     if (name === 'api' || name === 'method' || name === 'version') continue
     Object.defineProperty(shown, name, {
-      value: isSecret(name, api) ? masked : withoutSecrets(shownValue(param)),
+      value: isSecret(name, api) ? masked : withoutSecrets(plainValue(param), api),
       enumerable: true,
     })
   }
   return shown
-}
-
-/** Text that was meant to be JSON, is not, and may hold a secret is not worth the risk. */
-function shownValue(param: RawParam): unknown {
-  const value = plainValue(param)
-  if (typeof value !== 'string') return value
-  // In two steps: one pattern for both would take hours for a long row of brackets.
-  const start = value.search(/[{[]/)
-  return start >= 0 && /passw|pwd|secret|token/i.test(value.slice(start)) ? masked : value
 }

@@ -2,6 +2,7 @@
 import type { MethodDefinition } from '../../contracts/define/api.ts'
 import { commonErrors } from '../../contracts/define/common-errors.ts'
 import { type HashRefusal, type HashState, verifyHash } from '../../contracts/wire/noise.ts'
+import { limits } from '../limits.ts'
 import { type Nas, nextId } from '../nas/nas.ts'
 import type { Account, Session } from '../nas/state.ts'
 import type { Call } from './call.ts'
@@ -31,6 +32,7 @@ export function startSession(
       if (other.account === account.name) other.ended ??= 'replaced'
     }
   }
+  makeRoom(nas)
   const number = nextId(nas, 'session')
   const session: Session = {
     sid: drawText(86, urlSafe, seed, 'sid', number),
@@ -129,4 +131,13 @@ function forgetEnded(nas: Nas): void {
     endIfIdle(nas, session)
     if (isForgotten(nas, session)) endSession(nas, session)
   }
+}
+
+/** The session that has been idle for longest goes, as if it had been forgotten: 119. */
+function makeRoom(nas: Nas): void {
+  const all = Object.values(nas.state.sessions)
+  const [first] = all
+  if (first === undefined || all.length < limits.sessions) return
+  const idlest = all.reduce((one, other) => (other.lastSeen < one.lastSeen ? other : one), first)
+  endSession(nas, idlest)
 }

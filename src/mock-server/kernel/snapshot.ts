@@ -36,6 +36,14 @@ export const takeSnapshot = (nas: Nas): Snapshot => ({
   state: structuredClone(nas.state),
 })
 
+/** The same as JSON, without a copy in between: of a large NAS that takes a quarter of the time. */
+export const writeSnapshot = (nas: Nas): string =>
+  JSON.stringify({
+    format: snapshotFormat,
+    clock: nas.clock.state(),
+    state: nas.state,
+  } satisfies Snapshot)
+
 export function restoreSnapshot(nas: Nas, { clock, state }: Snapshot): void {
   nas.state = structuredClone(state)
   nas.state.timeline.sort(laterFirst)

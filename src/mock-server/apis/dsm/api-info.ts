@@ -19,18 +19,20 @@ interface Entry {
 export const apiInfo = implement(apiInfoApi, {
   query({ params, nas }) {
     const advertised = advertisedApis(nas)
-    const asked = splitCommaList(params.query || 'all')
-      .map((name) => name.trim())
-      .filter((name) => name !== '')
-    const listed = [...advertised].filter(([name]) => asked.some((wanted) => matches(name, wanted)))
+    const asked = new Set(splitCommaList(params.query || 'all').map((name) => name.trim()))
+    const all = [...asked].some((name) => name.toLowerCase() === 'all')
+    const listed = [...advertised].filter(([name]) => all || isAsked(name))
     return Object.fromEntries(listed.sort(([left], [right]) => (left < right ? -1 : 1)))
 
-    function matches(name: string, wanted: string): boolean {
-      if (wanted.toLowerCase() === 'all') return true
-      if (wanted.endsWith('.')) return name.startsWith(wanted)
-      if (name === wanted) return true
-      // The old File Station guide leaves the dot out; a name that exists is never a prefix.
-      return !advertised.has(wanted) && name.startsWith(`${wanted}.`)
+    function isAsked(name: string): boolean {
+      if (asked.has(name)) return true
+      for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {
+        if (asked.has(name.slice(0, dot + 1))) return true
+        // The old File Station guide leaves the dot out; a name that exists is never a prefix.
+        const prefix = name.slice(0, dot)
+        if (asked.has(prefix) && !advertised.has(prefix)) return true
+      }
+      return false
     }
   },
 })

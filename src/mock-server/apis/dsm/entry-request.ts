@@ -5,8 +5,9 @@ import { compoundRow, type Outcome } from '../../../contracts/wire/envelope.ts'
 import { paramsOfEntry } from '../../../contracts/wire/request.ts'
 import type { RawParams } from '../../../contracts/wire/value.ts'
 import { type Call, callFrom } from '../../kernel/call.ts'
-import { refusal } from '../../kernel/dsm-error.ts'
+import { DsmError, refusal } from '../../kernel/dsm-error.ts'
 import { implement, Serialised } from '../../kernel/implement.ts'
+import { limits } from '../../limits.ts'
 
 const entry = z.looseObject({
   api: z.string(),
@@ -21,15 +22,13 @@ const entry = z.looseObject({
 })
 const compound = z.array(entry)
 
-/** Requests inside requests were seen; how many levels a unit takes was not. Our choice. */
-const levels = 8
-
 export const entryRequest = implement(entryRequestApi, {
   request({ params, call, dispatch }) {
     const calls = read.get(call.params) ?? readEntries(params.compound)
     read.set(call.params, calls)
     let stopped = false
     let failed = false
+    let length = 0
     const rows = calls.map(({ entry, inner }) => {
       const outcome: Outcome = stopped
         ? { success: false, code: commonErrors.compoundStopped.code }
@@ -38,7 +37,11 @@ export const entryRequest = implement(entryRequestApi, {
         failed = true
         stopped ||= params.stop_when_error
       }
-      return compoundRow(entry, outcome)
+      const row = compoundRow(entry, outcome)
+      length += row.length
+      // A few bytes of request can ask for gigabytes of answers.
+      stopped ||= length > limits.compoundAnswer
+      return row
     })
     return new Serialised(`{"has_fail":${failed},"result":[${rows.join(',')}]}`)
   },
@@ -48,8 +51,9 @@ export const entryRequest = implement(entryRequestApi, {
 const read = new WeakMap<RawParams, ReturnType<typeof readEntries>>()
 
 function readEntries(value: unknown) {
+  checkSize(value)
   const parsed = compound.safeParse(value)
-  if (!parsed.success || isDeeper(parsed.data, levels)) throw refusal('compoundRejected')
+  if (!parsed.success) throw refusal('compoundRejected')
   return parsed.data.map((entry) => ({
     entry,
     inner: callFrom(paramsOfEntry(entry), { cookies: {}, address: '' }),
@@ -70,7 +74,23 @@ const carriedBy = ({ cookies, address, sid, token }: Call, inner: Call): Call =>
   unreadable: false,
 })
 
-const isDeeper = (calls: unknown, than: number): boolean =>
-  Array.isArray(calls) &&
-  (than === 0 ||
-    calls.some((call: { compound?: unknown } | null) => isDeeper(call?.compound, than - 1)))
+/** Refuses a compound request that is too deep or too long, before any of its calls has run. */
+function checkSize(outermost: unknown): void {
+  let calls = 0
+  look(outermost, 1)
+
+  function look(compound: unknown, level: number): void {
+    if (!Array.isArray(compound)) return
+    if (level > limits.compoundLevels) throw rejected(`${limits.compoundLevels} levels`)
+    calls += compound.length
+    if (calls > limits.compoundCalls) throw rejected(`${limits.compoundCalls} calls`)
+    for (const call of compound as ({ compound?: unknown } | null)[]) {
+      look(call?.compound, level + 1)
+    }
+  }
+}
+
+const rejected = (most: string): DsmError => {
+  const { code } = commonErrors.compoundRejected
+  return new DsmError(code, undefined, `a compound request has ${most} at most`)
+}

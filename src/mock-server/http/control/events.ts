@@ -2,20 +2,31 @@
 import type { FastifyInstance } from 'fastify'
 import type { Announcement } from '../../kernel/appliance.ts'
 import type { ControlOptions } from './options.ts'
+import { refuse } from './refuse.ts'
 
-export function addEvents(app: FastifyInstance, { appliance }: ControlOptions): void {
+export function addEvents(app: FastifyInstance, { appliance, sockets }: ControlOptions): void {
+  const { watchers } = appliance
+  const { eventStreams, eventBacklog } = sockets
+
   // Not for HEAD as well: that answer would never end.
   app.get('/events', { exposeHeadRoute: false }, (request, reply) => {
+    if (watchers.listenerCount('announcement') >= eventStreams) {
+      return refuse(reply, 429, `there are ${eventStreams} event streams: close one first`)
+    }
     reply.hijack()
-    reply.raw.writeHead(200, {
+    const { raw } = reply
+    raw.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
     })
-    reply.raw.write(': connected\n\n')
+    raw.write(': connected\n\n')
     const tell = (kind: Announcement, detail: unknown) => {
-      reply.raw.write(`event: ${kind}\ndata: ${JSON.stringify(detail)}\n\n`)
+      raw.write(`event: ${kind}\ndata: ${JSON.stringify(detail)}\n\n`)
+      // Dropped rather than waited for: it can come back, and what it missed is in the journal.
+      if (raw.writableLength > eventBacklog) raw.destroy()
     }
-    appliance.watchers.on('announcement', tell)
-    request.raw.once('close', () => appliance.watchers.off('announcement', tell))
+    watchers.on('announcement', tell)
+    request.raw.once('close', () => watchers.off('announcement', tell))
+    return reply
   })
 }

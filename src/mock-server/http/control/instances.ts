@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { parse } from '../../controls.ts'
 import type { Snapshot } from '../../kernel/snapshot.ts'
+import { TooMany } from '../../kernel/too-many.ts'
+import { limits } from '../../limits.ts'
 import type { ControlOptions, SnapshotShelf } from './options.ts'
 import { refuse } from './refuse.ts'
 import { scenario, seed } from './state.ts'
@@ -19,9 +21,12 @@ export function createShelf(): SnapshotShelf {
   const shelf = new Map<string, Snapshot>()
   let last = 0
   return {
-    add(snapshot) {
+    add(take) {
+      if (shelf.size >= limits.snapshots) {
+        throw new TooMany(`there are ${limits.snapshots} snapshots: delete one first`)
+      }
       last += 1
-      shelf.set(String(last), snapshot)
+      shelf.set(String(last), take())
       return String(last)
     },
     get: (id) => shelf.get(id),

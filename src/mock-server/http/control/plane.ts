@@ -1,5 +1,7 @@
 /** The control plane under /_mock: what a test needs and no DSM has. JSON in and out. */
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { deepest, isDeep, parseJson } from '../../../contracts/wire/json.ts'
+import { limits } from '../../limits.ts'
 import { addDocs } from './docs.ts'
 import { addEvents } from './events.ts'
 import { guard } from './guard.ts'
@@ -19,6 +21,9 @@ export const controlPlane =
       done()
     })
     app.addHook('onRequest', guard(options.token))
+    app.addHook('onRoute', (route) => {
+      route.bodyLimit ??= limits.controlBodySize
+    })
     // Whatever the header says, a body is JSON: curl calls it a form unless it is told. Without the
     // header nobody minds one that is malformed either.
     app.addHook('onRequest', async ({ raw }) => {
@@ -26,15 +31,15 @@ export const controlPlane =
     })
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
-      try {
-        done(null, body === '' ? undefined : JSON.parse(body as string))
-      } catch {
-        done(new RangeError('the body is not JSON'))
-      }
+      const text = body as string
+      const value = parseJson(text)
+      if (value !== undefined || text === '') done(null, value)
+      else if (isDeep(text)) done(new RangeError(`the body nests more than ${deepest} levels deep`))
+      else done(new RangeError('the body is not JSON'))
     })
-    app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-      const status = error instanceof RangeError ? 400 : (error.statusCode ?? 500)
-      return refuse(reply, status, error.message)
+    app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+      const status = error.statusCode ?? (error instanceof RangeError ? 400 : 500)
+      return refuse(reply, status, status === 413 ? tooLarge(request) : error.message)
     })
     app.setNotFoundHandler((request, reply) =>
       refuse(reply, 404, `there is no ${request.method} ${request.url.split('?')[0]}`),
@@ -47,3 +52,6 @@ export const controlPlane =
     addEvents(app, options)
     addDocs(app)
   }
+
+const tooLarge = ({ routeOptions }: FastifyRequest): string =>
+  `the body has more than ${routeOptions.bodyLimit} bytes`

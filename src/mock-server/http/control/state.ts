@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { parse } from '../../controls.ts'
 import type { Snapshot } from '../../kernel/snapshot.ts'
+import { limits } from '../../limits.ts'
 import { type ScenarioName, scenarioNames } from '../../nas/scenarios/index.ts'
 import type { ControlOptions } from './options.ts'
 import { refuse } from './refuse.ts'
@@ -24,13 +25,13 @@ export function addState(app: FastifyInstance, { controls, instances }: ControlO
 
   app.get('/state', () => controls.snapshot())
 
-  app.put('/state', { bodyLimit: 256 * 1024 * 1024 }, (request) => {
+  app.put('/state', { bodyLimit: limits.stateSize }, (request) => {
     controls.restore(request.body as Snapshot)
     return controls.clock.read()
   })
 
   app.post('/snapshots', (_request, reply) => {
-    const id = snapshots.add(controls.snapshot())
+    const id = snapshots.add(() => controls.snapshot())
     return reply.code(201).send({ id })
   })
 
