@@ -11,13 +11,16 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 export interface Ground extends Disposable {
   /** A folder of its own for a page, with a clone of this project in `mock-dsm`. */
-  place(page: string): { readonly folder: string; readonly clone: string }
+  place(page: string, changes: boolean): { readonly folder: string; readonly clone: string }
 }
 
-const inClone = [
+const copied = [
   ...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'README.md'],
-  ...['CHANGELOG.md', 'vitest.config.ts', 'docs', 'fixtures', 'openapi', 'scripts', 'src', 'test'],
+  ...['CHANGELOG.md', 'vitest.config.ts', 'fixtures', 'openapi', 'scripts'],
 ]
+
+/** Large, and changed only by a page that shows differences. */
+const linked = ['docs', 'src', 'test']
 
 /** Builds the command and, without types, the libraries: of those the sources are asked. */
 export async function prepareGround(): Promise<Ground> {
@@ -43,17 +46,15 @@ export async function prepareGround(): Promise<Ground> {
     }),
   ])
   return {
-    place(page) {
+    place(page, changes) {
       const place = join(folder, page.replaceAll('/', '_'))
       const clone = join(place, 'mock-dsm')
-      for (const path of inClone) {
-        cpSync(join(root, path), join(clone, path), {
-          recursive: true,
-          preserveTimestamps: true,
-          dereference: true,
-        })
+      const asItIs = { recursive: true, preserveTimestamps: true }
+      for (const path of changes ? [...copied, ...linked] : copied) {
+        cpSync(join(root, path), join(clone, path), asItIs)
       }
-      cpSync(dist, join(clone, 'dist'), { recursive: true })
+      if (!changes) for (const path of linked) symlinkSync(join(root, path), join(clone, path))
+      cpSync(dist, join(clone, 'dist'), asItIs)
       symlinkSync(modules, join(clone, 'node_modules'))
       return { folder: place, clone }
     },

@@ -37,7 +37,10 @@ export async function tell(page: string, markdown: string, ground: Ground): Prom
   const blocks = all.filter((block) => block.notRun === undefined)
   const notRun = all.flatMap((block) => block.notRun ?? []).map((why) => `${page}: ${why}`)
   if (blocks.length === 0) return { programs: [], notRun }
-  const { folder, clone } = ground.place(page)
+  const { folder, clone } = ground.place(
+    page,
+    blocks.some(({ language }) => language === 'diff'),
+  )
   const ports = await portsOf(markdown)
   const unit = markdown.includes(realUnit) ? await createMockDsm({ tlsPort: 0 }) : undefined
   const staying = join(folder, 'staying')
@@ -203,7 +206,7 @@ async function playCommands(block: DocBlock, telling: Telling): Promise<void> {
 function mustNotBeRefused(stdout: string, stderr: string): void {
   const [failed] = /^HTTP (?![23]).*$/m.exec(stderr) ?? []
   if (failed) throw new Error(`a request failed: ${failed}\n${stdout}`)
-  for (const row of stdout.split('\n').filter((text) => text.startsWith('{'))) {
+  for (const row of stdout.split('\n').filter((text) => text.startsWith('{"'))) {
     const { success, error } = JSON.parse(row)
     if (success === false || typeof error === 'string') {
       throw new Error(`there came a refusal of which the page says nothing:\n${row}`)

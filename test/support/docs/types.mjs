@@ -1,12 +1,11 @@
-// What the compiler says about some files, one line each; they import the package by its name, which
-// leads to its sources. Not by `tsc`, which would check all sources as well and take far longer: the
-// API of TypeScript 5 can be asked for the files alone.
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+// What the compiler says about some files, one line each, with the settings of this folder, by which
+// the name of the package leads to its sources. `tsc` would check all of those too and take far
+// longer; the API of TypeScript 5 can be asked for the files alone.
+import { join, resolve } from 'node:path'
 import ts from 'typescript-5'
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-const files = process.argv.slice(2)
+const root = process.cwd()
+const files = process.argv.slice(2).map((file) => resolve(file))
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
 const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, root)
 const typeRoots = [join(root, 'node_modules', '@types')]

@@ -6,6 +6,7 @@ interface Step {
   readonly uses?: string
   readonly with?: Readonly<Record<string, string | number | boolean>>
   readonly env?: Readonly<Record<string, string>>
+  readonly 'working-directory'?: string
 }
 
 interface Workflow {
@@ -40,7 +41,8 @@ export async function runWorkflow(workflow: Workflow, runner: Runner): Promise<v
       if (step.run !== undefined) {
         const variables = Object.entries({ ...workflow.env, ...job.env, ...step.env })
         const exports = variables.map(([name, value]) => `export ${name}='${fill(value)}'\n`)
-        await runner.run(`(\nset -e\n${exports.join('')}${fill(step.run)}\n)`)
+        const folder = step['working-directory'] ?? '.'
+        await runner.run(`(\nset -e\ncd '${folder}'\n${exports.join('')}${fill(step.run)}\n)`)
         continue
       }
       const [name = ''] = (step.uses ?? '').split('@')
