@@ -1,12 +1,11 @@
-/** A client as docs/openapi.md makes one: types out of the document, calls with openapi-fetch. */
+/** Types out of the document, as docs/openapi.md makes them; its client is run with its page. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startNas } from '../support/nas.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -24,17 +23,8 @@ beforeAll(async () => {
     join(root, 'openapi', 'dsm-methods.yaml'),
     ...['--default-non-nullable', 'false', '--output', join(folder, 'dsm.d.ts')],
   ])
-  await writeFile(join(folder, 'client.ts'), await documented())
 }, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
-
-/** The program of the guide. */
-async function documented(): Promise<string> {
-  const page = await readFile(join(root, 'docs', 'openapi.md'), 'utf8')
-  const [, program] = /```ts\n(.*?)```/s.exec(page) ?? []
-  if (program === undefined) throw new Error('docs/openapi.md shows no program')
-  return program
-}
 
 /** What the compiler says about a program beside the generated types. */
 async function complaints(program: string): Promise<string> {
@@ -49,21 +39,6 @@ async function complaints(program: string): Promise<string> {
     return (failed as { stdout: string }).stdout
   }
 }
-
-test('the client of the guide type-checks, lists tasks and is told why a call is refused', async () => {
-  const program = await documented()
-  expect(await complaints(program)).toBe('')
-  await using nas = await startNas()
-  const file = join(folder, 'client.ts')
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', file], {
-    cwd: folder,
-    env: { ...process.env, DSM_URL: nas.url },
-  })
-  const { data } = await nas.call('SYNO.ActiveBackup.Task', 'list')
-  const names = data.tasks.map(({ task_name }: { task_name: string }) => task_name)
-  expect(names.length).toBeGreaterThan(0)
-  expect(stdout).toBe(`${names.join('\n')}\nrefused with 1010\n`)
-}, 60_000)
 
 test('what does not fit the document does not compile', async () => {
   const wrong = `
