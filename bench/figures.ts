@@ -77,7 +77,6 @@ export interface Figures {
   readonly version: string
   readonly startedAt: string
   readonly machine: Machine
-  readonly generator: string
   readonly connections: number
   readonly secondsPerTrial: number
   readonly pairs: number

@@ -48,17 +48,15 @@ async function measure(options: Options, generator: Generator): Promise<Figures>
   const history = plannedHistory(options)
   const rows = rates.reduce((sum, { servers }) => sum + servers.length, 0)
   const progress = startProgress((rows + starts.length + history.length) * options.pairs)
-  const packages = benchPackages()
   const head = {
     version: versionOf('.'),
     startedAt: new Date().toISOString(),
     machine: thisMachine(),
-    generator: `autocannon ${packages.autocannon}`,
     connections,
     secondsPerTrial: options.seconds,
     pairs: options.pairs,
     trial: options.trial,
-    packages,
+    packages: benchPackages(),
   }
 
   const items: Figures['items'][number][] = []

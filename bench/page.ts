@@ -32,11 +32,11 @@ export function renderFigures(figures: Figures, servers: readonly Described[]): 
 }
 
 function intro(figures: Figures): string {
-  const { machine, startedAt, pairs, secondsPerTrial, connections, generator, trial } = figures
+  const { machine, startedAt, pairs, secondsPerTrial, connections, trial } = figures
   const warning = trial
     ? '**This was a trial: cut short, or only a part. Its figures say that everything works, no more.**\n\n'
     : ''
-  return `${warning}mock-dsm ${figures.version}, measured on ${startedAt.slice(0, 10)} with Node ${machine.node} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}. Load: ${generator} in a process of its own, ${connections} connections on loopback, kept alive, no pipelining. ${pairs} pairs per server and work item, ${seconds(secondsPerTrial)} per trial.\n`
+  return `${warning}mock-dsm ${figures.version}, measured on ${startedAt.slice(0, 10)} with Node ${machine.node} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}. Load: \`bench/programs/load.mjs\` in a process of its own, ${connections} connections on loopback, kept alive, no pipelining. ${pairs} pairs per server and work item, ${seconds(secondsPerTrial)} per trial.\n\n![Answers per second over those of bare Fastify](benchmarks.svg)\n`
 }
 
 const seconds = (count: number) => `${count} ${count === 1 ? 'second' : 'seconds'}`
