@@ -14,11 +14,12 @@ const day = 86_400
 export function expiredVersions(task: Task, now: number, zone: string): Version[] {
   const policy = task.retention_policy
   if (policy.keep_all) return []
+  if (policy.keep_versions >= task.versions.length) return []
   const settled = task.versions.filter(({ status }) => endings.includes(status))
-  const kept =
-    policy.keep_versions > 0
-      ? new Set(settled.slice(-policy.keep_versions))
-      : keptByGeneration(settled, task.retention_policy, now, zone)
+  if (policy.keep_versions > 0) {
+    return settled.slice(0, -policy.keep_versions).filter(({ locked }) => !locked)
+  }
+  const kept = keptByGeneration(settled, task.retention_policy, now, zone)
   return settled.filter((version) => !version.locked && !kept.has(version))
 }
 

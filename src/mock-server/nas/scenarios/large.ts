@@ -84,7 +84,7 @@ function enterPast(nas: Nas, tasks: readonly Task[]): void {
         .flatMap((device) => device ?? [])
         .map(({ device_id, host_name }) => ({ device_id, host_name })),
     )
-    writeLog(nas, { type: 'TASK_START', task, result, more: { trigger_type: 2 } })
+    writeLog(nas, { type: 'TASK_START', task, result, trigger: 2 })
     result.status = 2
     result.time_end = task.versions.at(-1)?.time_end ?? 0
     result.transfered_bytes = 3e9

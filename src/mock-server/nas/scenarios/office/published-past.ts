@@ -130,7 +130,7 @@ function begin(nas: Nas, entry: Past, shift: number): void {
   writeLog(
     nas,
     isBackup
-      ? { ...about, type: 'TASK_START', more: { trigger_type: 1 } }
+      ? { ...about, type: 'TASK_START', trigger: 1 }
       : { ...about, type: 'TASK_VERSION_DELETE_START' },
   )
   if (entry.version === undefined) return
