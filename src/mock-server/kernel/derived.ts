@@ -25,3 +25,18 @@ export function derived<Part extends object, Value>(
     kept: (part) => values.get(part),
   }
 }
+
+/** What follows from a list that only grows, brought up to date by the rows added since. */
+export function growing<Row extends object, Value>(
+  begin: () => Value,
+  add: (value: Value, row: Row, before: Row | undefined) => void,
+): (rows: readonly Row[]) => Value {
+  const known = derived((_rows: readonly Row[]) => ({ length: 0, value: begin() }))
+  return (rows) => {
+    const far = known.of(rows)
+    for (; far.length < rows.length; far.length += 1) {
+      add(far.value, rows[far.length] as Row, rows[far.length - 1])
+    }
+    return far.value
+  }
+}

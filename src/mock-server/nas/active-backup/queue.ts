@@ -1,9 +1,9 @@
 /** Jobs in general: the queue, its slots, and how far a job has come. */
-import { jobAction, resultStatus } from '../../../contracts/active-backup/enumerations.ts'
+import { jobAction } from '../../../contracts/active-backup/enumerations.ts'
 import { derived } from '../../kernel/derived.ts'
-import { drawUuid } from '../../kernel/random.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
 import type { Actor } from './logs.ts'
+import { newResult } from './results.ts'
 import { maxConcurrentDevices } from './settings.ts'
 import type { ActiveBackupState, Device, Job, Result, Task } from './state.ts'
 
@@ -80,38 +80,6 @@ export function addJob(
   const index = jobIndex.kept(jobs)
   if (index) enterInIndex(index, job)
   return { job, result }
-}
-
-/** Enters the result row of something that starts now. */
-export function newResult(
-  nas: Nas,
-  task: Pick<Task, 'backup_type' | 'task_id' | 'task_name'>,
-  job_action: Result['job_action'],
-  device_list: Result['task_config']['device_list'],
-): Result {
-  const result_id = nextId(nas, 'result')
-  const result: Result = {
-    activity_uuid: drawUuid(nas.state.seed, 'activity', result_id),
-    backup_type: task.backup_type,
-    detail_path: '',
-    error_count: 0,
-    job_action,
-    none_count: 0,
-    result_id,
-    status: resultStatus.running.value,
-    success_count: 0,
-    task_config: { device_list },
-    task_id: task.task_id,
-    task_name: task.task_name,
-    time_end: 0,
-    time_start: seconds(nas),
-    transfered_bytes: 0,
-    warning_count: 0,
-    devices: [],
-    details: [],
-  }
-  nas.state.activeBackup.results[result_id] = result
-  return result
 }
 
 export function resultOf(nas: Nas, job: Job): Result {
