@@ -1,5 +1,6 @@
 /** A NAS as it stands: state, pending events and clock. Plain data, for keeping and for files. */
 import { z } from 'zod'
+import { copyState, deepFreeze } from '../nas/copy.ts'
 import { isEventKind } from '../nas/events.ts'
 import type { Nas } from '../nas/nas.ts'
 import { nasState } from '../nas/state.ts'
@@ -18,14 +19,25 @@ const snapshot = z.strictObject({ format: z.literal(snapshotFormat), clock, stat
 
 export type Snapshot = z.infer<typeof snapshot>
 
-export const takeSnapshot = (nas: Nas): Snapshot => ({
-  format: snapshotFormat,
-  clock: nas.clock.state(),
-  state: structuredClone(nas.state),
-})
+/** Ours, frozen: no need to check them again. */
+const taken = new WeakSet<object>()
 
-export function restoreSnapshot(nas: Nas, { clock, state }: Snapshot): void {
-  nas.state = structuredClone(state)
+/** A snapshot is frozen throughout. Who wants to change one clones it. */
+export function takeSnapshot(nas: Nas): Snapshot {
+  const snapshot = {
+    format: snapshotFormat,
+    clock: nas.clock.state(),
+    state: copyState(nas.state),
+  } as const
+  deepFreeze(snapshot)
+  taken.add(snapshot)
+  return snapshot
+}
+
+export function restoreSnapshot(nas: Nas, snapshot: Snapshot): void {
+  const { clock, state } = snapshot
+  // What somebody else made is not ours to freeze and share.
+  nas.state = copyState(taken.has(snapshot) ? state : structuredClone(state))
   nas.state.timeline.sort(laterFirst)
   nas.clock.load(clock)
   nas.time = clock.now
@@ -33,6 +45,7 @@ export function restoreSnapshot(nas: Nas, { clock, state }: Snapshot): void {
 
 /** Checks data from outside; throws a RangeError with one sentence when it is no snapshot. */
 export function parseSnapshot(data: unknown): Snapshot {
+  if (typeof data === 'object' && data !== null && taken.has(data)) return data as Snapshot
   const format = (data as { format?: unknown } | null)?.format
   if (typeof format === 'number' && format > snapshotFormat) {
     throw new RangeError(`the state has format ${format}, this program knows ${snapshotFormat}`)
