@@ -1,13 +1,14 @@
 /** A pretend NAS inside a program. */
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
 import { type Controls, createControls } from './controls.ts'
 import { type AppOptions, createApp } from './http/app.ts'
 import { type Certificate, makeCertificate } from './http/certificate.ts'
 import { createShelf } from './http/control/instances.ts'
 import type { Instance } from './http/control/options.ts'
+import { type Listening, listen } from './http/listen.ts'
 import { type Appliance, createAppliance } from './kernel/appliance.ts'
 import { createClock, parseClock, systemTime } from './kernel/clock.ts'
 import { createJournal } from './kernel/journal.ts'
@@ -199,11 +200,12 @@ export async function startMockDsm(options: MockDsmOptions, family: Family): Pro
     },
   }
   const app = createApp(appliance, appOptions)
-  const url = await app.listen({ host, port })
-  const secure = await listenSecurely(appliance, appOptions, { ...options, host }, app)
+  const plain = await listen(app, { host, port })
+  const { url } = plain
+  const secure = await listenSecurely(appliance, appOptions, { ...options, host }, plain)
   const close = async () => {
     await Promise.all([...running.values(), ...forks].map((other) => other.close()))
-    await Promise.all([app.close(), secure?.app.close()])
+    await Promise.all([plain.close(), secure?.app.close()])
   }
   return {
     ...controls,
@@ -250,7 +252,7 @@ async function listenSecurely(
   appliance: Appliance,
   options: AppOptions,
   { host, tlsPort, tls }: MockDsmOptions & { host: string },
-  plain: FastifyInstance,
+  plain: Listening,
 ) {
   if (tlsPort === undefined) return undefined
   try {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createMockDsm } from '../../src/index.ts'
 import { parseSnapshot } from '../../src/mock-server/kernel/snapshot.ts'
 import { scenarioNames } from '../../src/mock-server/nas/scenarios/index.ts'
 import { startNas } from '../support/nas.ts'
@@ -20,6 +21,23 @@ test.each(['office', 'trouble'] as const)('%s is the same for the same seed', as
   expect(await state(2)).toBe(await state(2))
   expect(await state(2)).not.toBe(await state(3))
 })
+
+test.each(['office', 'trouble', 'empty'] as const)(
+  '%s of any minute is the one of the hour that has lived on until then',
+  async (scenario) => {
+    await using hourly = await startNas({ scenario })
+    hourly.clock.advance('37m')
+    await using own = await createMockDsm({
+      scenario,
+      clock: 'frozen',
+      startTime: '2026-11-23T08:37:00Z',
+    })
+    const { sessions: _, counters, ...state } = hourly.snapshot().state
+    const { sessions: __, counters: others, ...rest } = own.snapshot().state
+    expect(rest).toEqual(state)
+    expect({ ...others, session: 1 }).toEqual(counters)
+  },
+)
 
 test('empty has its packages and nothing in them', async () => {
   await using nas = await startNas({ scenario: 'empty' })

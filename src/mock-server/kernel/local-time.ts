@@ -82,7 +82,8 @@ export function momentOf(
   return later + offsetAt(later, zone) === asUtc ? later : earlier
 }
 
-const two = (value: number) => String(value).padStart(2, '0')
+const twoDigits = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'))
+const two = (value: number) => twoDigits[value] ?? String(value)
 
 /** `2026/07/21 01:21:37`, or without the seconds. */
 export function slashed(time: number, zone: string, withSeconds = true): string {
@@ -96,10 +97,13 @@ export function dashed(time: number, zone: string): string {
   return slashed(time, zone, false).replaceAll('/', '-')
 }
 
-/** `2026-07-21_012137`, as Active Backup ends folder names. */
-export function compact(time: number, zone: string): string {
-  const at = localTime(time, zone)
-  return `${at.year}-${two(at.month)}-${two(at.day)}_${two(at.hour)}${two(at.minute)}${two(at.second)}`
+/** `2026-07-21_012137` after a prefix, as Active Backup names folders. */
+export function compact(time: number, zone: string, prefix: string): string {
+  const { year, month, day, hour, minute, second } = localTime(time, zone)
+  const date = [prefix, year, '-', two(month), '-', two(day), '_']
+  const parts = [...date, two(hour), two(minute), two(second)]
+  // Kept by the hundred thousand: joined they are one text, pasted together a chain of its pieces.
+  return parts.join('')
 }
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']

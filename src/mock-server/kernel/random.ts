@@ -6,12 +6,11 @@ import { hash } from 'node:crypto'
 
 type Key = readonly (string | number)[]
 
-const digest = (seed: number, key: Key): Buffer =>
-  hash('sha256', `${seed}/${key.join('/')}`, 'buffer')
+/** In hexadecimal: a text is made in a third of the time of a Buffer, and years take millions. */
+const digest = (seed: number, key: Key): string => hash('sha256', `${seed}/${key.join('/')}`)
 
 /** A number in [0, 1). */
-export const draw = (seed: number, ...key: Key): number =>
-  digest(seed, key).readUInt32BE() / 2 ** 32
+export const draw = (seed: number, ...key: Key): number => drawSeed(seed, ...key) / 2 ** 32
 
 /** A number in [low, high). */
 export const drawBetween = (low: number, high: number, seed: number, ...key: Key): number =>
@@ -21,7 +20,7 @@ export const drawBetween = (low: number, high: number, seed: number, ...key: Key
 export function drawText(length: number, alphabet: string, seed: number, ...key: Key): string {
   let text = ''
   for (let block = 0; text.length < length; block += 1) {
-    for (const byte of digest(seed, [...key, block])) text += alphabet[byte % alphabet.length]
+    for (const byte of drawBytes(seed, ...key, block)) text += alphabet[byte % alphabet.length]
   }
   return text.slice(0, length)
 }
@@ -30,22 +29,22 @@ export function drawText(length: number, alphabet: string, seed: number, ...key:
 export const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** Bytes of key material. */
-export const drawBytes = (seed: number, ...key: Key): Buffer => digest(seed, key)
+export const drawBytes = (seed: number, ...key: Key): Buffer =>
+  Buffer.from(digest(seed, key), 'hex')
 
 /** A version 4 UUID. */
 export function drawUuid(seed: number, ...key: Key): string {
-  const bytes = digest(seed, key)
-  bytes[6] = (bytes.readUInt8(6) & 0x0f) | 0x40
-  bytes[8] = (bytes.readUInt8(8) & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
+  const hex = digest(seed, key)
+  const variant = (Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),
-    hex.slice(12, 16),
-    hex.slice(16, 20),
+    `4${hex.slice(13, 16)}`,
+    `${variant.toString(16)}${hex.slice(17, 20)}`,
     hex.slice(20, 32),
   ].join('-')
 }
 
 /** An integer to seed another generator with. */
-export const drawSeed = (seed: number, ...key: Key): number => digest(seed, key).readUInt32BE()
+export const drawSeed = (seed: number, ...key: Key): number =>
+  Number.parseInt(digest(seed, key).slice(0, 8), 16)

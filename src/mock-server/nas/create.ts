@@ -1,7 +1,8 @@
 import type { ProfileName } from '../../contracts/define/profiles.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { copyState } from './copy.ts'
 import { assembleNas, type Nas } from './nas.ts'
-import type { Scenario, ScenarioOptions } from './scenarios/base.ts'
+import { hour, liveUntil, type Scenario, type ScenarioOptions, standing } from './scenarios/base.ts'
 import type { NasState } from './state.ts'
 
 export interface NasOptions {
@@ -24,19 +25,27 @@ export function createNas(options: NasOptions): Nas {
 
 /**
  * Living through months takes a while, and a test suite asks for the same NAS over and over, so
- * the last few are kept. As text, because that is quicker to copy than the tree itself.
+ * the last few are kept.
  */
-const kept = new Map<string, string>()
+const kept = new Map<string, NasState>()
 const keptAtMost = 4
 
 function build(scenario: Scenario, options: ScenarioOptions): NasState {
   if (scenario.unkept) return scenario.build(options)
+  // Clocks that run start at a new moment each time: the months before the hour are the same.
+  const asOf = Math.floor(options.now / hour) * hour
+  const nas = standing(copyState(builtAsOf(scenario, { ...options, now: asOf })), asOf)
+  liveUntil(nas, options.now)
+  return nas.state
+}
+
+function builtAsOf(scenario: Scenario, options: ScenarioOptions): NasState {
   const key = JSON.stringify(options)
   const known = kept.get(key)
-  if (known !== undefined) return JSON.parse(known)
+  if (known !== undefined) return known
   const state = scenario.build(options)
   const [oldest] = kept.keys()
   if (kept.size >= keptAtMost && oldest !== undefined) kept.delete(oldest)
-  kept.set(key, JSON.stringify(state))
+  kept.set(key, state)
   return state
 }

@@ -36,6 +36,34 @@ test('a snapshot is not touched by what happens after', async () => {
   expect(JSON.stringify(snapshot)).toBe(text)
 })
 
+test('a snapshot cannot be changed, a clone of it can', async () => {
+  await using nas = await startNas()
+  const snapshot = nas.snapshot()
+  expect(() => {
+    snapshot.state.seed = 9
+  }).toThrow(TypeError)
+  const clone = structuredClone(snapshot)
+  clone.state.system.hostName = 'renamed'
+  nas.restore(clone)
+  expect(nas.nas.state.system.hostName).toBe('renamed')
+  const wrong = structuredClone(snapshot)
+  wrong.state.seed = 0.5
+  expect(() => nas.restore(wrong)).toThrow(RangeError)
+  expect(nas.nas.state.system.hostName).toBe('renamed')
+})
+
+test('a fork shares the past with the NAS it comes from, and nothing else', async () => {
+  await using nas = await startNas()
+  await using twin = await nas.fork()
+  const [own, others] = [nas.nas.state.activeBackup, twin.nas.state.activeBackup]
+  expect(others.logs).not.toBe(own.logs)
+  expect(others.logs.every((line, at) => line === own.logs[at])).toBe(true)
+  const shared = (table: 'results' | 'tasks' | 'devices') =>
+    Object.keys(own[table]).filter((id) => own[table][id] === others[table][id]).length
+  expect(shared('results')).toBe(Object.keys(own.results).length)
+  expect([shared('tasks'), shared('devices')]).toEqual([0, 0])
+})
+
 test('a deleted snapshot is gone, and an unknown one never was', async () => {
   await using nas = await startNas({ scenario: 'empty' })
   const { id } = (await control(nas, 'POST', '/snapshots')).body

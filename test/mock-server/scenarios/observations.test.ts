@@ -126,7 +126,7 @@ test.each(['America/New_York', 'Asia/Kolkata'])(
   'it is in %s, as times told twice show',
   async (zone) => {
     await using original = await startNas()
-    const snapshot = original.snapshot()
+    const snapshot = structuredClone(original.snapshot())
     snapshot.state.system.timeZone = zone
     original.restore(snapshot)
     original.clock.advance('3d')

@@ -56,7 +56,7 @@ test.each(['office', 'trouble'] as const)(
 test('its state fits together as that of any NAS does', async () => {
   await using original = await startNas()
   await using copy = await startFrom(await observe(original))
-  const world = openWorld(copy.snapshot().state)
+  const world = openWorld(structuredClone(copy.snapshot().state))
   world.login()
   for (const suite of [activeBackup, hyperBackup]) {
     const model = suite.begin(world) as never

@@ -3,7 +3,7 @@ import { implement } from '../../kernel/implement.ts'
 import { removeDevice } from '../../nas/active-backup/deletion.ts'
 import { actorOf } from '../../nas/active-backup/logs.ts'
 import { isRestorable } from '../../nas/active-backup/restore.ts'
-import type { Device } from '../../nas/active-backup/state.ts'
+import type { Device, Task } from '../../nas/active-backup/state.ts'
 import type { Nas } from '../../nas/nas.ts'
 import { paged } from '../page.ts'
 import { lastResult, taskView, visibleTasks } from './task-view.ts'
@@ -12,15 +12,19 @@ export const device = implement(deviceApi, {
   list({ params, nas }) {
     const { backup_type, host_name } = params.filter
     const all = Object.values(nas.state.activeBackup.devices)
-    const typed = all.filter(
-      (device) =>
-        backup_type === undefined || backup_type < 0 || device.backup_type === backup_type,
-    )
+    const anyType = backup_type === undefined || backup_type < 0
+    const typed = anyType ? all : all.filter((device) => device.backup_type === backup_type)
     const wanted = host_name?.toLowerCase() ?? ''
-    const matching = typed.filter(({ host_name }) => host_name.toLowerCase().includes(wanted))
+    const isNamed = ({ host_name }: Device) => host_name.toLowerCase().includes(wanted)
+    const matching = wanted === '' ? typed : typed.filter(isNamed)
+    const page = paged(matching, params)
+    const tasksOfDevice = byDevice(
+      nas,
+      page.map(({ device_id }) => device_id),
+    )
     return {
-      devices: paged(matching, params).map((device) => {
-        const tasks = tasksOf(nas, [device.device_id])
+      devices: page.map((device) => {
+        const tasks = tasksOfDevice.get(device.device_id) ?? []
         return {
           ...device,
           task_count: tasks.length,
@@ -80,7 +84,19 @@ function tasksOf(nas: Nas, deviceIds: readonly number[]) {
   return visibleTasks(nas).filter((task) => task.deviceIds.some((id) => deviceIds.includes(id)))
 }
 
-function newest(nas: Nas, tasks: ReturnType<typeof tasksOf>) {
+/** The visible tasks of each of the devices, in one pass over all tasks. */
+function byDevice(nas: Nas, deviceIds: readonly number[]): ReadonlyMap<number, Task[]> {
+  const tasks = new Map(deviceIds.map((id): [number, Task[]] => [id, []]))
+  for (const task of visibleTasks(nas)) {
+    for (const id of task.deviceIds) {
+      const known = tasks.get(id)
+      if (known && known.at(-1) !== task) known.push(task)
+    }
+  }
+  return tasks
+}
+
+function newest(nas: Nas, tasks: readonly Task[]) {
   const results = tasks.flatMap((task) => lastResult(nas, task) ?? [])
   return results.sort((left, right) => right.time_end - left.time_end)[0]
 }

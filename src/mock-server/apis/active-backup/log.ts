@@ -1,37 +1,56 @@
-import { logApi } from '../../../contracts/active-backup/log.ts'
+import type { z } from 'zod'
+import { logApi, type logRow } from '../../../contracts/active-backup/log.ts'
 import { implement } from '../../kernel/implement.ts'
-import { admits, paged } from '../page.ts'
+import { admitted, ledger } from '../../kernel/ledger.ts'
+import { resultsOf } from '../../nas/active-backup/results.ts'
+import type { Result } from '../../nas/active-backup/state.ts'
+import { admits, paged, pagedFromNewest } from '../page.ts'
+
+type Line = z.infer<typeof logRow>
+
+const linesOf = ledger<Line>(
+  ({ log_time }) => log_time,
+  ({ task_id }) => task_id,
+)
 
 export const log = implement(logApi, {
   list_log({ params, nas }) {
-    const { log_level = -1, device_id, key_word, ...range } = params.filter
-    const logs = nas.state.activeBackup.logs.filter(
-      (line) =>
-        ofTask(params.task_id, line.task_id) &&
-        (log_level < 0 || line.log_level === log_level) &&
-        admits(device_id, line.device_id) &&
-        within(range, line.log_time) &&
-        mentions(key_word, [line.task_name, line.device_name, line.user_name]),
+    const { from_timestamp, to_timestamp, log_level = -1, device_id, key_word } = params.filter
+    const lines = linesOf(nas.state.activeBackup.logs, {
+      subject: oneTask(params.task_id),
+      from: from_timestamp,
+      to: to_timestamp,
+    })
+    const isPlain = log_level < 0 && device_id === undefined && !key_word
+    const matching = admitted(
+      lines,
+      isPlain
+        ? undefined
+        : (line) =>
+            (log_level < 0 || line.log_level === log_level) &&
+            admits(device_id, line.device_id) &&
+            mentions(key_word, [line.task_name, line.device_name, line.user_name]),
     )
-    return { count: logs.length, logs: [...paged(logs.reverse(), params)] }
+    return { count: matching.end - matching.first, logs: pagedFromNewest(matching, params) }
   },
 
   list_result({ params, nas }) {
-    const { status, job_action, backup_type, key_word, ...range } = params.filter
-    const results = Object.values(nas.state.activeBackup.results).filter(
-      (result) =>
-        ofTask(params.task_id, result.task_id) &&
-        admits(params.result_id, result.result_id) &&
-        admits(status, result.status) &&
-        admits(job_action, result.job_action) &&
-        admits(backup_type, result.backup_type) &&
-        within(range, result.time_start) &&
-        mentions(key_word, [
-          result.task_name,
-          ...result.task_config.device_list.map(({ host_name }) => host_name),
-        ]),
-    )
-    return { count: results.length, results: [...paged(results, params)] }
+    const { result_id, filter } = params
+    const { status, job_action, backup_type, key_word, ...range } = filter
+    const results = resultsOf(nas, { taskId: oneTask(params.task_id), resultId: result_id })
+    const conditions = [status, job_action, backup_type, ...Object.values(range)]
+    const isPlain = !key_word && conditions.every((condition) => condition === undefined)
+    const passes = (result: Result) =>
+      admits(status, result.status) &&
+      admits(job_action, result.job_action) &&
+      admits(backup_type, result.backup_type) &&
+      within(range, result.time_start) &&
+      mentions(key_word, [
+        result.task_name,
+        ...result.task_config.device_list.map(({ host_name }) => host_name),
+      ])
+    const matching = isPlain ? results : results.filter(passes)
+    return { count: matching.length, results: [...paged(matching, params)] }
   },
 
   list_result_detail({ params, nas }) {
@@ -45,8 +64,7 @@ export const log = implement(logApi, {
 })
 
 /** Absent and -1 both mean every task. */
-const ofTask = (wanted: number | undefined, taskId: number) =>
-  wanted === undefined || wanted === -1 || wanted === taskId
+const oneTask = (wanted: number | undefined) => (wanted === -1 ? undefined : wanted)
 
 function within(
   {

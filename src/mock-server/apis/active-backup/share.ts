@@ -2,7 +2,7 @@ import { backupType } from '../../../contracts/active-backup/enumerations.ts'
 import { shareApi } from '../../../contracts/active-backup/share.ts'
 import { implement } from '../../kernel/implement.ts'
 import { devicesOf } from '../../nas/active-backup/queue.ts'
-import type { Job, Storage, Task } from '../../nas/active-backup/state.ts'
+import type { Device, Job, Storage, Task } from '../../nas/active-backup/state.ts'
 import type { Nas } from '../../nas/nas.ts'
 
 export const share = implement(shareApi, {
@@ -18,12 +18,13 @@ function view(nas: Nas, storage: Storage) {
   const ids = new Set(users.map(({ task_id }) => task_id))
   const atWork = (action: Job['action']) =>
     Object.values(jobs).filter((job) => job.action === action && ids.has(job.taskId))
+  const byType = devicesByType(nas, users)
   const kinds = {
-    agentless: tally(nas, users, backupType.fileServer.value),
-    dsm: tally(nas, users, backupType.nas.value),
-    pc: tally(nas, users, backupType.pc.value),
-    server: tally(nas, users, backupType.physicalServer.value),
-    vm: tally(nas, users, backupType.vm.value),
+    agentless: tally(byType.get(backupType.fileServer.value)),
+    dsm: tally(byType.get(backupType.nas.value)),
+    pc: tally(byType.get(backupType.pc.value)),
+    server: tally(byType.get(backupType.physicalServer.value)),
+    vm: tally(byType.get(backupType.vm.value)),
   }
   return {
     ...storage,
@@ -46,10 +47,18 @@ function view(nas: Nas, storage: Storage) {
   }
 }
 
-function tally(nas: Nas, tasks: readonly Task[], type: number) {
-  const devices = new Set(
-    tasks.filter(({ backup_type }) => backup_type === type).flatMap((task) => devicesOf(nas, task)),
-  )
+/** The devices that the tasks of each kind back up, each once. */
+function devicesByType(nas: Nas, tasks: readonly Task[]) {
+  const byType = new Map<Task['backup_type'], Set<Device>>()
+  for (const task of tasks) {
+    const devices = byType.get(task.backup_type) ?? new Set()
+    for (const device of devicesOf(nas, task)) devices.add(device)
+    byType.set(task.backup_type, devices)
+  }
+  return byType
+}
+
+function tally(devices: ReadonlySet<Device> = new Set()) {
   let size = 0
   for (const { sourceBytes } of devices) size += sourceBytes
   return { count: devices.size, size }

@@ -10,7 +10,7 @@ import { removeTask } from '../../nas/active-backup/deletion.ts'
 import { actorOf, writeLog } from '../../nas/active-backup/logs.ts'
 import { devicesOf, jobOf } from '../../nas/active-backup/queue.ts'
 import { windowIsOpen } from '../../nas/active-backup/schedule.ts'
-import type { Task } from '../../nas/active-backup/state.ts'
+import type { Device, Task } from '../../nas/active-backup/state.ts'
 import { taskMachine } from '../../nas/active-backup/task-machine.ts'
 import { cancelVmCheck, startVmCheck } from '../../nas/active-backup/vm-check.ts'
 import type { Nas } from '../../nas/nas.ts'
@@ -88,14 +88,7 @@ export const task = implement(taskApi, {
 
   list_with_device({ params, nas }) {
     const tasks = filteredTasks(nas, params.filter)
-    const rows = tasks.flatMap((task) =>
-      devicesOf(nas, task).map((device) => ({
-        ...task,
-        device_info: device,
-        last_result: lastResult(nas, task) ?? null,
-        unique_id: `${task.task_id}-${device.device_id}`,
-      })),
-    )
+    const pairs = pairsOf(nas, tasks)
     const { has_hyperv_inventories, has_vmware_inventories } = presence(nas)
     return {
       cms_info: {
@@ -106,8 +99,13 @@ export const task = implement(taskApi, {
       },
       has_hyperv_inventories,
       has_vmware_inventories,
-      tasks: [...paged(rows, params)],
-      total: rows.length,
+      tasks: paged(pairs, params).map(({ task, device }) => ({
+        ...task,
+        device_info: device,
+        last_result: lastResult(nas, task) ?? null,
+        unique_id: `${task.task_id}-${device.device_id}`,
+      })),
+      total: pairs.length,
     }
   },
 
@@ -146,6 +144,19 @@ export const task = implement(taskApi, {
 
   vm_check_cancel: ({ nas }) => cancelVmCheck(nas),
 })
+
+/** Every task with each of its devices. Thousands, so they are not yet the rows that are shown. */
+function pairsOf(nas: Nas, tasks: readonly Task[]): { task: Task; device: Device }[] {
+  const { devices } = nas.state.activeBackup
+  const pairs = []
+  for (const task of tasks) {
+    for (const id of task.deviceIds) {
+      const device = devices[id]
+      if (device) pairs.push({ task, device })
+    }
+  }
+  return pairs
+}
 
 /** So that none of them starts because another one made room. */
 const lastInQueueFirst = (nas: Nas, tasks: readonly Task[]): Task[] => {

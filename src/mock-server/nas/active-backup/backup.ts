@@ -37,7 +37,7 @@ export function queueBackup(
     device: soleDevice(nas, task),
     result,
     user: trigger.user,
-    more: { trigger_type: trigger.type },
+    trigger: trigger.type,
   })
   startWaiting(nas)
 }
@@ -85,12 +85,18 @@ function workOf(nas: Nas, task: Task, job: Job): { bytes: number; milliseconds: 
     return sum + Math.round(device.sourceBytes * share * jitter)
   }, 0)
   const own = drawBetween(deviceSpeed.low, deviceSpeed.high, seed, 'speed', job.resultId)
-  const running = Object.values(nas.state.activeBackup.jobs).filter((other) => other.startedAt)
-  const fairShare = bandwidthLimit(nas.state.activeBackup) / (running.length + 1)
   // A task that was made from what somebody saw of it may be without devices: it has nothing to move.
-  const speed = Math.min(own * Math.max(1, devices.length), fairShare)
+  const speed = Math.min(own * Math.max(1, devices.length), fairShare(nas))
   const extra = drawBetween(overhead.low, overhead.high, seed, 'overhead', job.resultId)
   return { bytes, milliseconds: Math.round((bytes / speed + extra) * 1000) }
+}
+
+/** Bytes per second for one more job beside those at work; Infinity without a limit. */
+function fairShare(nas: Nas): number {
+  const limit = bandwidthLimit(nas.state.activeBackup)
+  if (limit === Infinity) return limit
+  const running = Object.values(nas.state.activeBackup.jobs).filter((other) => other.startedAt)
+  return limit / (running.length + 1)
 }
 
 function daysSinceLastVersion(nas: Nas, task: Task): number | undefined {
@@ -104,7 +110,7 @@ function outcomeOf(nas: Nas, task: Task, job: Job): RunOutcome {
   if (task.nextOutcome !== null) return task.nextOutcome
   const spoilt = devicesOf(nas, task).some(
     ({ device_id, unreadable }) =>
-      draw(nas.state.seed, 'unreadable', job.resultId, device_id) < unreadable,
+      unreadable > 0 && draw(nas.state.seed, 'unreadable', job.resultId, device_id) < unreadable,
   )
   return spoilt ? 'partial' : 'success'
 }
@@ -219,7 +225,7 @@ export function conclude(
     time_start: result.time_start,
     transfered_bytes: Math.round((moved * device.sourceBytes) / whole),
   }))
-  const version = task.versions.find(({ version_id }) => job.versionIds.includes(version_id))
+  const version = task.versions.findLast(({ version_id }) => job.versionIds.includes(version_id))
   if (version && versionStatusAtEnd !== undefined) {
     // A run that moved nothing leaves no version.
     if (moved === 0 && status !== resultStatus.success.value) {

@@ -10,6 +10,10 @@ import type { Task } from './state.ts'
 /** Plans the next scheduled run of a task, instead of the one planned before. */
 export function planSchedule(nas: Nas, task: Task): void {
   unplan(nas, 'abb.schedule', task.task_id)
+  planNext(nas, task)
+}
+
+function planNext(nas: Nas, task: Task): void {
   const at = nextTrigger(task.sched_content, nas.time, nas.state.system.timeZone)
   task.next_trigger_time = at === undefined ? unscheduled : Math.floor(at / 1000)
   if (at !== undefined) plan(nas, at, 'abb.schedule', task.task_id)
@@ -19,7 +23,8 @@ export function planSchedule(nas: Nas, task: Task): void {
 export function scheduleFires(nas: Nas, taskId: number): void {
   const task = nas.state.activeBackup.tasks[taskId]
   if (task === undefined) return
-  planSchedule(nas, task)
+  // What was planned is what happens now, so there is nothing to take back.
+  planNext(nas, task)
   const device = soleDevice(nas, task)
   if (task.state !== 'idle') {
     writeLog(nas, { type: 'TASK_ANOTHER_BACKUP_EXIST', level: 'warning', task, device })

@@ -21,8 +21,9 @@ const perTask = 5_000
 /** Starts to delete versions, which show as "deleting" until they are gone. */
 export function deleteVersions(nas: Nas, task: Task, versionIds: number[], user: Actor): void {
   const { job, result } = addJob(nas, task, 'deleteVersions', user, versionIds)
-  for (const version of task.versions) {
-    if (versionIds.includes(version.version_id)) version.status = versionStatus.deleting.value
+  for (const id of versionIds) {
+    const version = task.versions.find(({ version_id }) => version_id === id)
+    if (version) version.status = versionStatus.deleting.value
   }
   job.startedAt = nas.time
   job.endsAt = nas.time + perVersion * versionIds.length
@@ -36,7 +37,11 @@ export function versionsDeleted(nas: Nas, jobId: number): void {
   const job = jobs[jobId]
   const task = job && tasks[job.taskId]
   if (job === undefined || task === undefined) return
-  task.versions = task.versions.filter(({ version_id }) => !job.versionIds.includes(version_id))
+  // Mostly one, the oldest: a copy of all the others would be the work of the whole night.
+  for (const id of job.versionIds) {
+    const at = task.versions.findIndex(({ version_id }) => version_id === id)
+    if (at >= 0) task.versions.splice(at, 1)
+  }
   const result = closeJob(nas, job, resultStatus.success.value)
   result.success_count = job.versionIds.length
   writeLog(nas, { type: 'TASK_VERSION_DELETE_FINISH', task, result, user: job.user })

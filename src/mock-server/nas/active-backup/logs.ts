@@ -57,8 +57,8 @@ interface Line {
   readonly device?: Device | undefined
   readonly result?: Result
   readonly user?: Actor
-  /** Arguments beyond the usual ones, such as trigger_type. */
-  readonly more?: Readonly<Record<string, unknown>>
+  /** What started it, where it is a start: `trigger_type`. */
+  readonly trigger?: number
 }
 
 export function writeLog(nas: Nas, line: Line): void {
@@ -70,17 +70,32 @@ export function writeLog(nas: Nas, line: Line): void {
   const task_name = task?.task_name ?? ''
   const user_id = user.id
   const user_name = user.name
+  const platform_type = device?.platform_type ?? 0
   // Months of lines are written when a NAS is made, so these rows are spelt out, not spread.
-  const params = {
-    backup_type,
-    device_id,
-    device_name,
-    platform_type: device?.platform_type ?? 0,
-    task_id,
-    task_name,
-    user_id,
-    user_name,
-  }
+  const { trigger: trigger_type } = line
+  const other_params =
+    trigger_type === undefined
+      ? {
+          backup_type,
+          device_id,
+          device_name,
+          platform_type,
+          task_id,
+          task_name,
+          user_id,
+          user_name,
+        }
+      : {
+          backup_type,
+          device_id,
+          device_name,
+          platform_type,
+          task_id,
+          task_name,
+          trigger_type,
+          user_id,
+          user_name,
+        }
   nas.state.activeBackup.logs.push({
     backup_type,
     device_id,
@@ -94,7 +109,7 @@ export function writeLog(nas: Nas, line: Line): void {
     log_level: logLevel[line.level ?? 'info'].value,
     log_time: seconds(nas),
     log_type: logType[line.type],
-    other_params: line.more ? (sorted({ ...params, ...line.more }) as typeof params) : params,
+    other_params,
     result_id: line.result?.result_id ?? 0,
   })
 }

@@ -1,20 +1,47 @@
 /** Jobs in general: the queue, its slots, and how far a job has come. */
-import { jobAction, resultStatus } from '../../../contracts/active-backup/enumerations.ts'
-import { drawUuid } from '../../kernel/random.ts'
+import { jobAction } from '../../../contracts/active-backup/enumerations.ts'
+import { derived } from '../../kernel/derived.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
 import type { Actor } from './logs.ts'
+import { newResult } from './results.ts'
 import { maxConcurrentDevices } from './settings.ts'
-import type { Device, Job, Result, Task } from './state.ts'
+import type { ActiveBackupState, Device, Job, Result, Task } from './state.ts'
 
 export function devicesOf(nas: Nas, task: Task): Device[] {
   const { devices } = nas.state.activeBackup
   return task.deviceIds.map((id) => devices[id]).filter((device) => device !== undefined)
 }
 
+/** The jobs by what one looks for, each in the order of their ids. */
+export interface JobIndex {
+  readonly byTask: Map<number, readonly Job[]>
+  /** By job. */
+  readonly backups: Map<number, Job>
+}
+
+/** At the hour of retention every task has a job, and each of them is looked for by its task. */
+export const jobIndex = derived((jobs: ActiveBackupState['jobs']): JobIndex => {
+  const index: JobIndex = { byTask: new Map(), backups: new Map() }
+  for (const job of Object.values(jobs)) enterInIndex(index, job)
+  return index
+})
+
+function enterInIndex({ byTask, backups }: JobIndex, job: Job): void {
+  byTask.set(job.taskId, [...(byTask.get(job.taskId) ?? []), job])
+  if (job.action === 'backup') backups.set(job.jobId, job)
+}
+
+function leaveIndex({ byTask, backups }: JobIndex, job: Job): void {
+  const others = byTask.get(job.taskId)?.filter((other) => other !== job) ?? []
+  if (others.length > 0) byTask.set(job.taskId, others)
+  else byTask.delete(job.taskId)
+  backups.delete(job.jobId)
+}
+
 /** The job a task has, of a kind. */
 export function jobOf(nas: Nas, task: Task, action: Job['action'] = 'backup'): Job | undefined {
-  const jobs = Object.values(nas.state.activeBackup.jobs)
-  return jobs.find((job) => job.taskId === task.task_id && job.action === action)
+  const { byTask } = jobIndex.of(nas.state.activeBackup.jobs)
+  return byTask.get(task.task_id)?.find((job) => job.action === action)
 }
 
 const actionNumber = {
@@ -48,40 +75,11 @@ export function addJob(
     versionIds,
     user: { ...user },
   }
-  nas.state.activeBackup.jobs[job.jobId] = job
+  const { jobs } = nas.state.activeBackup
+  jobs[job.jobId] = job
+  const index = jobIndex.kept(jobs)
+  if (index) enterInIndex(index, job)
   return { job, result }
-}
-
-/** Enters the result row of something that starts now. */
-export function newResult(
-  nas: Nas,
-  task: Pick<Task, 'backup_type' | 'task_id' | 'task_name'>,
-  job_action: Result['job_action'],
-  device_list: Result['task_config']['device_list'],
-): Result {
-  const result_id = nextId(nas, 'result')
-  const result: Result = {
-    activity_uuid: drawUuid(nas.state.seed, 'activity', result_id),
-    backup_type: task.backup_type,
-    detail_path: '',
-    error_count: 0,
-    job_action,
-    none_count: 0,
-    result_id,
-    status: resultStatus.running.value,
-    success_count: 0,
-    task_config: { device_list },
-    task_id: task.task_id,
-    task_name: task.task_name,
-    time_end: 0,
-    time_start: seconds(nas),
-    transfered_bytes: 0,
-    warning_count: 0,
-    devices: [],
-    details: [],
-  }
-  nas.state.activeBackup.results[result_id] = result
-  return result
 }
 
 export function resultOf(nas: Nas, job: Job): Result {
@@ -100,6 +98,8 @@ export function closeJob(nas: Nas, job: Job, status: Result['status']): Result {
   // A purge does not become the last result: the sample of task 5 shows backup 593 beside purge 594.
   if (task && job.action === 'backup') task.lastResultId = result.result_id
   delete jobs[job.jobId]
+  const index = jobIndex.kept(jobs)
+  if (index) leaveIndex(index, job)
   return result
 }
 
@@ -117,9 +117,9 @@ export function startable(nas: Nas): Task[] {
   const limit = maxConcurrentDevices(nas.state.activeBackup)
   let busy = 0
   const waiting: Task[] = []
-  for (const job of Object.values(jobs)) {
+  for (const job of jobIndex.of(jobs).backups.values()) {
     const task = tasks[job.taskId]
-    if (task === undefined || job.action !== 'backup') continue
+    if (task === undefined) continue
     if (task.state === 'waiting') waiting.push(task)
     else busy += slotsOf(task, limit)
   }

@@ -13,7 +13,7 @@ import { drawBetween, drawUuid } from '../../kernel/random.ts'
 import { plan, unplan } from '../../kernel/timeline.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
 import { type Actor, nobody, writeLog } from './logs.ts'
-import { newResult } from './queue.ts'
+import { newResult } from './results.ts'
 import type { Device, Restore, Result, Task, Version } from './state.ts'
 
 type Event = 'pause' | 'resume' | 'stop' | 'restored' | 'clear'

@@ -14,20 +14,28 @@ const day = 86_400
 export function expiredVersions(task: Task, now: number, zone: string): Version[] {
   const policy = task.retention_policy
   if (policy.keep_all) return []
-  const settled = task.versions.filter(({ status }) => endings.includes(status))
-  const kept =
-    policy.keep_versions > 0
-      ? new Set(settled.slice(-policy.keep_versions))
-      : keptByGeneration(settled, task.retention_policy, now, zone)
+  if (policy.keep_versions > 0) return beyondNewest(task.versions, policy.keep_versions)
+  const settled = task.versions.filter(isSettled)
+  const kept = keptByGeneration(settled, task.retention_policy, now, zone)
   return settled.filter((version) => !version.locked && !kept.has(version))
 }
 
-const endings: readonly Version['status'][] = [
-  versionStatus.completed.value,
-  versionStatus.partial.value,
-  versionStatus.failed.value,
-  versionStatus.cancelled.value,
-]
+/** From the newest on, because there are hundreds to keep and one to delete, every day. */
+function beyondNewest(versions: readonly Version[], keep: number): Version[] {
+  let settled = 0
+  let at = versions.length
+  while (at > 0 && settled < keep) {
+    at -= 1
+    if (isSettled(versions[at] as Version)) settled += 1
+  }
+  return versions.slice(0, at).filter((version) => isSettled(version) && !version.locked)
+}
+
+const isSettled = ({ status }: Version): boolean =>
+  status === versionStatus.completed.value ||
+  status === versionStatus.partial.value ||
+  status === versionStatus.failed.value ||
+  status === versionStatus.cancelled.value
 
 function keptByGeneration(
   versions: readonly Version[],

@@ -8,7 +8,7 @@ import type { Version } from './state.ts'
 export const newVersion = (nas: Nas, version_id: number, start: number): Version => ({
   crypto_key_id: 0,
   data_format: dataFormat.dedup,
-  folder_name: `ActiveBackup_${compact(start - 2_000, nas.state.system.timeZone)}`,
+  folder_name: compact(start - 2_000, nas.state.system.timeZone, 'ActiveBackup_'),
   is_snapshot: true,
   locked: false,
   status: versionStatus.backingUp.value,

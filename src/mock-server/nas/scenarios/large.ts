@@ -6,7 +6,7 @@ import { draw } from '../../kernel/random.ts'
 import { planSchedule } from '../active-backup/calendar.ts'
 import { addDevice, newTask } from '../active-backup/configure.ts'
 import { writeLog } from '../active-backup/logs.ts'
-import { newResult } from '../active-backup/queue.ts'
+import { newResult } from '../active-backup/results.ts'
 import type { Task, Version } from '../active-backup/state.ts'
 import { ensureStorage } from '../active-backup/storage.ts'
 import { newVersion } from '../active-backup/version.ts'
@@ -84,7 +84,7 @@ function enterPast(nas: Nas, tasks: readonly Task[]): void {
         .flatMap((device) => device ?? [])
         .map(({ device_id, host_name }) => ({ device_id, host_name })),
     )
-    writeLog(nas, { type: 'TASK_START', task, result, more: { trigger_type: 2 } })
+    writeLog(nas, { type: 'TASK_START', task, result, trigger: 2 })
     result.status = 2
     result.time_end = task.versions.at(-1)?.time_end ?? 0
     result.transfered_bytes = 3e9

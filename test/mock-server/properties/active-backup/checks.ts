@@ -1,4 +1,6 @@
 /** What must always be true of Active Backup, in its state and in its answers. */
+import { jobIndex } from '../../../../src/mock-server/nas/active-backup/queue.ts'
+import { resultsOf } from '../../../../src/mock-server/nas/active-backup/results.ts'
 import type { Job, Task } from '../../../../src/mock-server/nas/active-backup/state.ts'
 import { expectAll, expectForward, expectGrown, expectPlanned, same } from '../compare.ts'
 import type { World } from '../world.ts'
@@ -30,7 +32,21 @@ export function inspect(model: Model, world: World): void {
   inspectJobs(world)
   inspectVersions(model, world)
   inspectResults(model, world)
+  inspectIndices(world)
   expectPlanned(world, ['abb.'], plannedFor(world))
+}
+
+/** What is kept beside the state is what the state alone gives. */
+function inspectIndices({ nas }: World): void {
+  const { jobs, results } = nas.state.activeBackup
+  // The same rows in a table of which nothing is kept yet.
+  same(jobIndex.of(jobs), jobIndex.of({ ...jobs }), 'the jobs by task')
+  const all = Object.values(results)
+  same(resultsOf(nas, {}), all, 'all results')
+  for (const taskId of new Set(all.map(({ task_id }) => task_id))) {
+    const own = all.filter(({ task_id }) => task_id === taskId)
+    same(resultsOf(nas, { taskId }), own, `the results of task ${taskId}`)
+  }
 }
 
 export function read(model: Model, world: World): void {
@@ -245,6 +261,21 @@ function readLogs(model: Model, world: World): void {
   const all = { limit: -1 }
   const { data: log } = world.call(logName, 'list_log', all)
   same([log.count, log.logs.length], [logs.length, logs.length], 'the number of lines')
+  const since = logs[Math.floor(logs.length / 2)]?.log_time ?? 0
+  for (const filter of [{}, { from_timestamp: since }, { to_timestamp: since }]) {
+    for (const task_id of [-1, 1, 5]) {
+      const page = world.call(logName, 'list_log', { task_id, filter, offset: 1, limit: 5 }).data
+      const matching = logs.filter(
+        (line) =>
+          (task_id === -1 || line.task_id === task_id) &&
+          line.log_time >= (filter.from_timestamp ?? 0) &&
+          line.log_time <= (filter.to_timestamp ?? Infinity),
+      )
+      const ids = matching.map(({ log_id }) => log_id).toReversed()
+      const shownIds = page.logs.map(({ log_id }: { log_id: number }) => log_id)
+      same([page.count, ...shownIds], [ids.length, ...ids.slice(1, 6)], 'a page of the log')
+    }
+  }
   const { data: list } = world.call(logName, 'list_result', all)
   const over = Object.values(results).filter(({ status }) => status !== 1)
   for (const result of over) {

@@ -1,6 +1,6 @@
 /** What must always be true of Hyper Backup and its Vault, in its state and in its answers. */
 import { destinationOf } from '../../../../src/mock-server/nas/hyper-backup/lookup.ts'
-import type { Task } from '../../../../src/mock-server/nas/hyper-backup/state.ts'
+import type { LogLine, Task } from '../../../../src/mock-server/nas/hyper-backup/state.ts'
 import { expectAll, expectForward, expectGrown, expectPlanned, same } from '../compare.ts'
 import type { World } from '../world.ts'
 import {
@@ -232,6 +232,45 @@ function readLogs(world: World): void {
       [lines.length, lines.length, lines.length],
       `the number of lines, ${side}`,
     )
+    if (side === 'Client') readPages(world, lines)
+  }
+}
+
+/** Pages of the log by task and time, which are found by an index, against a plain filter. */
+function readPages(world: World, lines: readonly LogLine[]): void {
+  const middle = lines[Math.floor(lines.length / 2)]?.at ?? 0
+  for (const task_id of [undefined, 1, 3]) {
+    for (const [from, to] of [
+      [0, 0],
+      [middle, 0],
+      [0, middle],
+    ] as const) {
+      const { data } = world.call('SYNO.SDS.Backup.Client.Common.Log', 'list', {
+        ...(task_id !== undefined && { task_id }),
+        limit: 5,
+        offset: 1,
+        filter_date_from: from,
+        filter_date_to: to,
+      })
+      const matching = lines.filter(
+        ({ about, at }) =>
+          (task_id === undefined || about === task_id) && at >= from && at <= (to || Infinity),
+      )
+      const count = (wanted: string) => matching.filter(({ level }) => level === wanted).length
+      same(
+        [data.total, data.error_count, data.info_count, data.warn_count],
+        [matching.length, count('err'), count('info'), count('warning')],
+        'the numbers of lines',
+      )
+      same(
+        data.log_list.map(({ event }: { event: string }) => event),
+        matching
+          .toReversed()
+          .slice(1, 6)
+          .map(({ event }) => event),
+        'a page of the log',
+      )
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import {
   versionRow,
 } from '../../../../contracts/active-backup/rows.ts'
 import { addDevice, newTask } from '../../active-backup/configure.ts'
-import { newResult } from '../../active-backup/queue.ts'
+import { newResult } from '../../active-backup/results.ts'
 import { unscheduled } from '../../active-backup/schedule.ts'
 import type { Device, Result, Task } from '../../active-backup/state.ts'
 import { newVersion } from '../../active-backup/version.ts'

@@ -4,6 +4,7 @@
  */
 import { resultStatus } from '../../../../contracts/active-backup/enumerations.ts'
 import { writeDetail, writeLog } from '../../active-backup/logs.ts'
+import { enterResult } from '../../active-backup/results.ts'
 import type { Device, Result, Task } from '../../active-backup/state.ts'
 import { newVersion } from '../../active-backup/version.ts'
 import type { Nas } from '../../nas.ts'
@@ -125,12 +126,12 @@ function begin(nas: Nas, entry: Past, shift: number): void {
     devices: [],
     details: [],
   }
-  nas.state.activeBackup.results[entry.result] = result
+  enterResult(nas, result)
   const about = { task, device: devices[0], result }
   writeLog(
     nas,
     isBackup
-      ? { ...about, type: 'TASK_START', more: { trigger_type: 1 } }
+      ? { ...about, type: 'TASK_START', trigger: 1 }
       : { ...about, type: 'TASK_VERSION_DELETE_START' },
   )
   if (entry.version === undefined) return
