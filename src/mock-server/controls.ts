@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { type Appliance, catchUp, clockView, moveClock } from './kernel/appliance.ts'
 import { fastest, systemTime } from './kernel/clock.ts'
 import { parseDuration } from './kernel/duration.ts'
-import type { Faults } from './kernel/faults.ts'
+import { type Faults, faultRule } from './kernel/faults.ts'
 import type { CoverageRow, JournalEntry, JournalFilter } from './kernel/journal.ts'
 import { currentCode } from './kernel/one-time-code.ts'
 import {
@@ -58,7 +58,7 @@ export interface ClockControls {
 
 /**
  * What can be done to a NAS from outside its API. Bad input throws a RangeError with one sentence
- * and changes nothing; a fault rule that makes no sense throws a ZodError instead.
+ * and changes nothing.
  */
 export interface Controls {
   /** Lets time pass on the NAS: its schedules fire, its backups end, its sessions time out. */
@@ -184,7 +184,7 @@ export function createControls(
         appliance.announce('clock', clockView(nas.clock.state()))
       },
     },
-    faults,
+    faults: { ...faults, add: (rule) => faults.add(parse(faultRule, rule, 'the rule')) },
     world(event) {
       const parsed = parse(worldEvent, event, 'the event')
       catchUp(appliance)

@@ -84,8 +84,8 @@ export interface ListedFault extends z.output<typeof faultRule> {
 /** The fault rules of a NAS. */
 export interface Faults {
   /**
-   * Adds a rule and returns its id; throws a ZodError for one that makes no sense, and a RangeError
-   * when there are too many.
+   * Adds a rule and returns its id; throws a RangeError for one that makes no sense, and when there
+   * are too many.
    */
   add(rule: FaultRule): string
   /** In the order they were added, those included that strike no more. */

@@ -157,3 +157,11 @@ test.each([
   const { success } = await nas.call('SYNO.API.Info', 'query')
   expect(success).toBe(!strikes)
 })
+
+test('a program is told in one sentence what is wrong with a rule, and nothing is added', async () => {
+  await using nas = await startNas({ scenario: 'empty' })
+  const rule = { effect: { status: 42 } }
+  expect(() => nas.faults.add(rule)).toThrow(RangeError)
+  expect(() => nas.faults.add(rule)).toThrow(/^the rule does not fit at effect/)
+  expect(nas.faults.list()).toEqual([])
+})

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { parse } from '../../controls.ts'
-import { faultRule } from '../../kernel/faults.ts'
+import type { FaultRule } from '../../kernel/faults.ts'
 import type { WorldEvent } from '../../nas/world.ts'
 import type { ControlOptions } from './options.ts'
 import { refuse } from './refuse.ts'
@@ -10,7 +10,7 @@ export function addTroubles(app: FastifyInstance, { controls }: ControlOptions):
   const { faults } = controls
 
   app.post('/faults', (request, reply) => {
-    const id = faults.add(parse(faultRule, request.body, 'the rule'))
+    const id = faults.add(request.body as FaultRule)
     return reply.code(201).send({ id })
   })
 
