@@ -4,7 +4,7 @@ import { deepest, isDeep, parseJson } from '../../../contracts/wire/json.ts'
 import { limits } from '../../limits.ts'
 import { addDocs } from './docs.ts'
 import { addEvents } from './events.ts'
-import { guard } from './guard.ts'
+import { guard, guardHeaders } from './guard.ts'
 import { addInstances } from './instances.ts'
 import type { ControlOptions } from './options.ts'
 import { refuse } from './refuse.ts'
@@ -16,6 +16,9 @@ import { addTroubles } from './troubles.ts'
 export const controlPlane =
   (options: ControlOptions): FastifyPluginAsync =>
   async (app) => {
+    app.addHook('onRequest', async (_request, reply) => {
+      reply.headers(guardHeaders)
+    })
     app.addHook('onRequest', guard(options.token))
     app.addHook('onRoute', (route) => {
       route.bodyLimit ??= limits.controlBodySize
