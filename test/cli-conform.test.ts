@@ -47,6 +47,32 @@ test('conform passes on the emulator and writes the reports asked for', async ()
   expect(readFileSync(file('html'), 'utf8')).toMatch(/^<!doctype html>/i)
 })
 
+test('no report and nothing that is printed holds the password', async () => {
+  const password = 'M4rk3r-of-a-s3cr3t'
+  await using other = await startNas({
+    scenario: 'empty',
+    account: { name: 'admin', password },
+  })
+  // What fails is shown with the requests that were sent.
+  other.faults.add({
+    match: { api: 'SYNO.API.Auth', method: 'logout' },
+    effect: { error: { code: 999 } },
+  })
+  const formats = ['json', 'junit', 'html', 'md', 'sarif']
+  const { code, stdout, stderr } = await command.run(
+    ...['conform', '--target', other.url, '--account', 'admin', '--password', password],
+    ...['--journal', file('secret-journal'), '--only', 'SYNO.API.Auth.*', '--safety', 'reversible'],
+    ...formats.flatMap((format) => ['--report', `${format}=${file(`secret.${format}`)}`]),
+  )
+  expect(code).toBe(1)
+  for (const format of formats) {
+    const text = readFileSync(file(`secret.${format}`), 'utf8')
+    expect(text).toContain('SYNO.API.Auth')
+    expect(text).not.toContain(password)
+  }
+  expect(stdout + stderr).not.toContain(password)
+})
+
 test('a broken contract ends with 1, and a baseline tells what is new', async () => {
   await conform('--report', `json=${file('before')}`)
   nas.faults.add({

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import { expect, onTestFinished, test } from 'vitest'
-import { type SocketLimits, socketLimits } from '../../../src/mock-server/limits.ts'
+import { limits, type SocketLimits, socketLimits } from '../../../src/mock-server/limits.ts'
 import {
   type MockDsm,
   type MockDsmOptions,
@@ -188,3 +188,15 @@ test.each(['HTTP/1.1', 'HTTP/2'])(
     expect(again.status).toBe(200)
   },
 )
+
+test('headers that are too long are refused', async () => {
+  await using nas = await start({})
+  const socket = plain(nas).on('error', () => {})
+  let answer = ''
+  socket.on('data', (chunk) => {
+    answer += chunk
+  })
+  socket.write(`GET /webapi/entry.cgi?${'x'.repeat(limits.headerSize)} HTTP/1.1\r\n\r\n`)
+  await once(socket, 'close')
+  expect(answer).toMatch(/^HTTP\/1\.1 431 /)
+})

@@ -1,4 +1,6 @@
 /** What a NAS keeps: there is an end to each of it. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { limits } from '../../../src/mock-server/limits.ts'
 import { createMockDsm } from '../../../src/mock-server/mock-dsm.ts'
@@ -179,4 +181,30 @@ test('coverage tells so many methods apart and counts the rest together', async 
   expect(rows.at(-1)).toMatchObject({ api: '…', method: '…' })
   const calls = rows.reduce((sum, row) => sum + row.calls, 0)
   expect(calls).toBe(limits.coverage + 50 + 2)
+})
+
+/** Only the test asks the platform to collect what is unused. */
+function memoryInUse(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  return process.memoryUsage().heapUsed
+}
+
+test('a name that is kept does not keep the request it came in', async () => {
+  await using nas = await start()
+  const megabytes = 1024 * 1024
+  const ask = async (number: number) => {
+    const task_name = `Workstations of floor number ${number}`
+    const body = new URLSearchParams({
+      ...{ api: 'SYNO.ActiveBackup.Task', method: 'create_agent', version: '1', task_name },
+      more: 'x'.repeat(2 * megabytes),
+    })
+    await (await fetch(`${nas.url}/webapi/entry.cgi`, { method: 'POST', body })).text()
+  }
+  for (let number = 1; number <= 5; number += 1) await ask(number)
+  const before = memoryInUse()
+  for (let number = 6; number <= 45; number += 1) await ask(number)
+  expect(nas.requests({ method: 'create_agent' })).toHaveLength(45)
+  expect(memoryInUse() - before).toBeLessThan(20 * megabytes)
 })

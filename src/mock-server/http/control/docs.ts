@@ -55,7 +55,9 @@ async function openapiJson(view: OpenapiView): Promise<string> {
 }
 
 /** Swagger UI sets styles and shows pictures from inside its own files. */
-const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+const policy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** `?token=` has to come along with everything the page loads, and `?view=` with the document. */
 function page(query: string): string {

@@ -1,6 +1,7 @@
 /** Server-sent events: what is asked, which machines step, how the clock is moved. */
 import type { FastifyInstance } from 'fastify'
 import type { Announcement } from '../../kernel/appliance.ts'
+import { guardHeaders } from './guard.ts'
 import type { ControlOptions } from './options.ts'
 import { refuse } from './refuse.ts'
 
@@ -15,10 +16,7 @@ export function addEvents(app: FastifyInstance, { appliance, sockets }: ControlO
     }
     reply.hijack()
     const { raw } = reply
-    raw.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-    })
+    raw.writeHead(200, { ...guardHeaders, 'content-type': 'text/event-stream' })
     raw.write(': connected\n\n')
     const tell = (kind: Announcement, detail: unknown) => {
       raw.write(`event: ${kind}\ndata: ${JSON.stringify(detail)}\n\n`)

@@ -4,7 +4,7 @@ import { deepest, isDeep, parseJson } from '../../../contracts/wire/json.ts'
 import { limits } from '../../limits.ts'
 import { addDocs } from './docs.ts'
 import { addEvents } from './events.ts'
-import { guard } from './guard.ts'
+import { guard, guardHeaders } from './guard.ts'
 import { addInstances } from './instances.ts'
 import type { ControlOptions } from './options.ts'
 import { refuse } from './refuse.ts'
@@ -16,8 +16,9 @@ import { addTroubles } from './troubles.ts'
 export const controlPlane =
   (options: ControlOptions): FastifyPluginAsync =>
   async (app) => {
-    app.addHook('onRequest', (request, _reply, done) => {
+    app.addHook('onRequest', (request, reply, done) => {
       request.query = new URLSearchParams(request.query as string)
+      reply.headers(guardHeaders)
       done()
     })
     app.addHook('onRequest', guard(options.token))
