@@ -2,6 +2,9 @@
 # somebody who opens another terminal. Read by the shell that runs the commands of a page.
 set -o pipefail
 
+# Milliseconds for a test of a page, on a machine that has other things to do.
+PATIENCE=60000
+
 # A command that stays: it is left running once it is ready, as in a terminal of its own.
 stay() { node "$DOCS/stay.mjs" "$@"; }
 
@@ -51,6 +54,7 @@ npx() {
       changed | grep '\.ts$' | xargs node "$DOCS/types.mjs" >complaints
       [ ! -s complaints ] || { cat complaints && return 1; }
       ;;
+    vitest) "$ROOT/node_modules/.bin/vitest" "$@" --testTimeout "$PATIENCE" ;;
     *) "$ROOT/node_modules/.bin/$name" "$@" ;;
   esac
 }
@@ -68,8 +72,8 @@ npm() {
       ;;
     test)
       # Not all of the tests: this is one of them.
-      if [ -d test/contracts ]; then set -- -- test/contracts/wire/envelope.test.ts; fi
-      command npm test --silent "$@"
+      if [ -d test/contracts ]; then set -- test/contracts/wire/envelope.test.ts; fi
+      command npm test --silent -- "$@" --testTimeout "$PATIENCE"
       ;;
     run) if [ "$1" != build ]; then command npm run --silent "$@"; fi ;;
     install)

@@ -1,14 +1,13 @@
 /** Plays the blocks of a page from top to bottom, as a reader with a fresh clone would. */
-import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { transform } from 'esbuild'
 import { parseDocument } from 'yaml'
-import { createMockDsm, type MockDsm } from '../../../src/index.ts'
+import { createMockDsm } from '../../../src/index.ts'
 import { blocksOf, commandsOf, type DocBlock, isAsShown } from './blocks.ts'
 import { type Ground, root, scripts } from './ground.ts'
+import { portsOf, realUnit, rewriting } from './rewriting.ts'
 import { isWhole, type Outcome, openShell, type Shell } from './shell.ts'
 import { end } from './staying.mjs'
 import { runWorkflow } from './workflow.ts'
@@ -16,7 +15,6 @@ import { runWorkflow } from './workflow.ts'
 export interface Story {
   /** TypeScript that was run, each line where the page has it: for the compiler. */
   readonly programs: readonly { readonly page: string; readonly file: string }[]
-  readonly notRun: readonly string[]
 }
 
 interface Telling {
@@ -33,10 +31,8 @@ interface Telling {
 
 /** Throws at the first block that is not as the page says, with page and line. */
 export async function tell(page: string, markdown: string, ground: Ground): Promise<Story> {
-  const all = blocksOf(page, markdown)
-  const blocks = all.filter((block) => block.notRun === undefined)
-  const notRun = all.flatMap((block) => block.notRun ?? []).map((why) => `${page}: ${why}`)
-  if (blocks.length === 0) return { programs: [], notRun }
+  const blocks = blocksOf(page, markdown).filter((block) => block.notRun === undefined)
+  if (blocks.length === 0) return { programs: [] }
   const { folder, clone } = ground.place(
     page,
     blocks.some(({ language }) => language === 'diff'),
@@ -74,58 +70,11 @@ export async function tell(page: string, markdown: string, ground: Ground): Prom
     for (const block of blocks) await at(block, () => play(block, telling))
     for (const name of names(staying)) await mustEndWell(join(staying, name))
     await mustBeGone(folder)
-    return { programs: telling.programs, notRun }
+    return { programs: telling.programs }
   } finally {
     for (const pid of processesOf(folder)) process.kill(pid, 'SIGKILL')
     await unit?.close()
   }
-}
-
-/** What a page calls a NAS that is not an emulator; here it is one. */
-const realUnit = 'https://nas:5001'
-
-/** For each port of the page one that is free, below those that the system hands out by itself. */
-async function portsOf(markdown: string): Promise<ReadonlyMap<string, string>> {
-  const found = markdown.matchAll(/(?:127\.0\.0\.1|localhost):(\d+)|--(?:tls-)?port[ =](\d+)/g)
-  const named = new Set(['5000', '5080', ...Array.from(found, ([, a, b]) => a ?? b ?? '0')])
-  named.delete('0')
-  const ports = new Map<string, string>()
-  for (const name of named) {
-    let port: number
-    do port = 10_000 + Math.floor(Math.random() * 20_000)
-    while ([...ports.values()].includes(String(port)) || !(await isFree(port)))
-    ports.set(name, String(port))
-  }
-  return ports
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1')
-  try {
-    await once(server, 'listening')
-    server.close()
-    await once(server, 'close')
-    return true
-  } catch {
-    return false
-  }
-}
-
-function rewriting(ports: ReadonlyMap<string, string>, unit: MockDsm | undefined) {
-  const rewrite = (text: string) =>
-    text
-      .replaceAll(
-        /((?:127\.0\.0\.1|localhost):|--(?:tls-)?port )(\d+)/g,
-        (_, before: string, port: string) => before + (ports.get(port) ?? port),
-      )
-      .replaceAll(realUnit, unit?.tlsUrl ?? realUnit)
-      .replaceAll('DSM_PASSWORD=…', 'DSM_PASSWORD=mock-dsm')
-  const restore = (text: string) => {
-    let restored = text.replaceAll(unit?.tlsUrl ?? realUnit, realUnit)
-    for (const [name, port] of ports) restored = restored.replaceAll(`:${port}`, `:${name}`)
-    return restored
-  }
-  return { rewrite, restore }
 }
 
 /** By language. A block in any other is not known to be right, so it is wrong. */
