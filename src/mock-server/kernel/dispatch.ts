@@ -75,7 +75,10 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
         return session as AnyContext['session']
       },
       error: (key, errors) => contractError(nas, api, key, errors),
-      setCookie: (header) => cookies.push(header),
+      setCookie(header) {
+        personal = true
+        cookies.push(header)
+      },
       dispatch(inner) {
         carried = true
         const reply = dispatch(appliance, inner)
