@@ -18,7 +18,7 @@ COPY scripts scripts
 COPY src src
 RUN npm run build
 
-# The command is one file that has all it needs: no node_modules here.
+# The command has all it needs in its own folder: no node_modules here.
 FROM node:20-alpine
 WORKDIR /app
 COPY package.json LICENSE ./
