@@ -1,5 +1,5 @@
 /** A small NAS on which much is going on, and what is known about it. */
-import { startHandshake } from '../../../src/contracts/wire/noise.ts'
+import { noiseKeyPair, startHandshake } from '../../../src/contracts/wire/noise.ts'
 import { createMockDsm, type MockDsm } from '../../../src/index.ts'
 import type { Snapshot } from '../../../src/mock-server/kernel/snapshot.ts'
 import { request, startTime } from '../../support/nas.ts'
@@ -74,7 +74,13 @@ export async function makeOffice(): Promise<Office> {
 /** The first message of a client that shakes hands; what it is sent back is of no interest here. */
 async function handshakeWith({ url }: MockDsm): Promise<string> {
   const path = '/webapi/entry.cgi?api=SYNO.API.Auth.UIConfig&version=1&method=get'
-  return startHandshake(cookieOf(await get(url, path), '_SSID') ?? '').message
+  const serverKey = cookieOf(await get(url, path), '_SSID') ?? ''
+  // The same keys every time, so that a failure can be seen again.
+  const [staticKey, ephemeralKey] = [
+    noiseKeyPair(Buffer.alloc(32, 7)),
+    noiseKeyPair(Buffer.alloc(32, 9)),
+  ]
+  return startHandshake(serverKey, { staticKey, ephemeralKey }).message
 }
 
 const passwordOf: Readonly<Record<string, string>> = { admin: 'mock-dsm', viewer: 'viewer' }
