@@ -1,18 +1,18 @@
 /** `npm run fuzz`: the properties of the tests for as long as one likes, with ever new seeds. */
 import { parseArgs } from 'node:util'
 import { type FuzzedNas, startFuzzedNas } from './support/nas.ts'
-import { check, properties } from './support/properties.ts'
+import { check, type Property, properties } from './support/properties.ts'
 
 const usage = `usage: npm run fuzz -- [--minutes N] [--seed S] [--property NAME] [--path P]
 
   --minutes N      how long to go on; a fraction will do (default: 1)
-  --seed S         where to begin; each round takes the next one (default: from the clock)
+  --seed S         where to begin; each round of all properties takes the next one (default: from the clock)
   --property NAME  only this one: ${properties.map(({ name }) => name).join(', ')}
   --path P         with --seed and --property: one run again, as a failure shows it
 `
 
 /** Runs of a property between two looks at the clock. */
-const runsPerRound = 50
+const runsPerTurn = 50
 /** MiB of heap after a collection, above which memory counts as leaking. */
 const mostHeap = 400
 const secondsBetweenLines = 5
@@ -77,16 +77,16 @@ async function fuzz({ minutes, seed, property, path }: Options): Promise<void> {
   const nas = await startFuzzedNas()
   let nextLine = 0
   try {
-    for (let round = seed; ; round += 1) {
-      for (const each of chosen) {
-        await check(nas, each, { seed: round, runs: path === undefined ? runsPerRound : 1, path })
-        if (elapsed() * 60 < nextLine) continue
-        nextLine = elapsed() * 60 + secondsBetweenLines
-        console.log(progressLine(nas, round, startedAt))
-        const used = heap()
-        if (used > mostHeap) throw new Error(`the heap holds ${used} MiB, more than ${mostHeap}`)
-      }
+    for (let turn = 0; ; turn += 1) {
+      const each = chosen[turn % chosen.length] as Property
+      const round = seed + Math.floor(turn / chosen.length)
+      await check(nas, each, { seed: round, runs: path === undefined ? runsPerTurn : 1, path })
       if (path !== undefined || elapsed() >= minutes) break
+      if (elapsed() * 60 < nextLine) continue
+      nextLine = elapsed() * 60 + secondsBetweenLines
+      console.log(progressLine(nas, round, startedAt))
+      const used = heap()
+      if (used > mostHeap) throw new Error(`the heap holds ${used} MiB, more than ${mostHeap}`)
     }
     console.log(`nothing broke: ${progressLine(nas, seed, startedAt)}`)
   } finally {

@@ -14,7 +14,7 @@ export const latest = Date.UTC(9000, 0)
 /** What is wrong with a state, as the end of a sentence; undefined when nothing is. */
 export function flawOf(state: NasState): string | undefined {
   return (
-    flawOfTime(state, '', 'state') ??
+    flawOfTimes(state) ??
     flawOfActiveBackup(state.activeBackup) ??
     flawOfHyperBackup(state.hyperBackup) ??
     flawOfVault(state.hyperBackupVault)
@@ -35,18 +35,38 @@ const inMilliseconds = new Set([
 
 const namesTime = /(^|_)time(_start|_end)?$|^(at|since|timestamp|lastSeen|computingUntil)$|[a-z]At$/
 
-function flawOfTime(value: unknown, name: string, place: string): string | undefined {
-  if (typeof value === 'number') {
-    if (!namesTime.test(name)) return undefined
-    const unit = inMilliseconds.has(name) || place.startsWith('state.timeline') ? 1 : 1_000
-    return Math.abs(value * unit) <= latest ? undefined : `${place} is no time: ${value}`
+/** Milliseconds that a number under a name counts; 0 when it is no time. A state has few names. */
+const units = new Map<string, number>()
+
+function unitOf(name: string): number {
+  let unit = units.get(name)
+  if (unit === undefined) {
+    unit = !namesTime.test(name) ? 0 : inMilliseconds.has(name) ? 1 : 1_000
+    // Names that a client made up are not worth keeping.
+    if (units.size < 1_000) units.set(name, unit)
   }
-  if (typeof value !== 'object' || value === null) return undefined
-  // Parameters of log lines are anything.
-  if (name === 'other_params') return undefined
-  for (const [key, member] of Object.entries(value)) {
-    const flaw = flawOfTime(member, Array.isArray(value) ? name : key, `${place}.${key}`)
-    if (flaw !== undefined) return flaw
+  return unit
+}
+
+function flawOfTimes({ timeline, ...rest }: NasState): string | undefined {
+  const planned = timeline.findIndex(({ at }) => Math.abs(at) > latest)
+  if (planned >= 0) return `timeline.${planned}.at is no time`
+  const place = misplacedTime(rest)
+  return place && `${place.join('.')} is no time`
+}
+
+/** The way to a number that should be a time and is too large to be one. */
+function misplacedTime(value: object): string[] | undefined {
+  const isList = Array.isArray(value)
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key]
+    if (typeof member === 'number') {
+      if (!isList && Math.abs(member * unitOf(key)) > latest) return [key]
+      // Parameters of log lines are anything.
+    } else if (typeof member === 'object' && member !== null && key !== 'other_params') {
+      const rest = misplacedTime(member)
+      if (rest !== undefined) return [key, ...rest]
+    }
   }
   return undefined
 }

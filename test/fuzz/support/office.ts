@@ -1,7 +1,9 @@
 /** A small NAS on which much is going on, and what is known about it. */
-import { createMockDsm } from '../../../src/index.ts'
+import { noiseKeyPair, startHandshake } from '../../../src/contracts/wire/noise.ts'
+import { createMockDsm, type MockDsm } from '../../../src/index.ts'
 import type { Snapshot } from '../../../src/mock-server/kernel/snapshot.ts'
 import { request, startTime } from '../../support/nas.ts'
+import { cookieOf, get } from '../../support/replay.ts'
 import type { Pool } from './from-schema.ts'
 
 /** Who calls: sids and SynoTokens by the names that requests use for them. */
@@ -30,6 +32,7 @@ export async function makeOffice(): Promise<Office> {
     admin: await login('admin'),
     careful: await login('admin', { enable_syno_token: 'yes' }),
     user: await login('viewer'),
+    handshaken: await login('admin', { ik_message: await handshakeWith(nas) }),
     old,
   }
   const call = async (api: string, method: string, params: object) => {
@@ -66,6 +69,18 @@ export async function makeOffice(): Promise<Office> {
     logs.splice(0, logs.length - linesKept)
   }
   return { snapshot, sessions, pool: poolOf(snapshot) }
+}
+
+/** The first message of a client that shakes hands; what it is sent back is of no interest here. */
+async function handshakeWith({ url }: MockDsm): Promise<string> {
+  const path = '/webapi/entry.cgi?api=SYNO.API.Auth.UIConfig&version=1&method=get'
+  const serverKey = cookieOf(await get(url, path), '_SSID') ?? ''
+  // The same keys every time, so that a failure can be seen again.
+  const [staticKey, ephemeralKey] = [
+    noiseKeyPair(Buffer.alloc(32, 7)),
+    noiseKeyPair(Buffer.alloc(32, 9)),
+  ]
+  return startHandshake(serverKey, { staticKey, ephemeralKey }).message
 }
 
 const passwordOf: Readonly<Record<string, string>> = { admin: 'mock-dsm', viewer: 'viewer' }
