@@ -5,7 +5,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
 import { type Controls, createControls } from './controls.ts'
 import { type AppOptions, createApp } from './http/app.ts'
-import { type Certificate, makeCertificate } from './http/certificate.ts'
+import type { Certificate } from './http/certificate.ts'
 import { createShelf } from './http/control/instances.ts'
 import type { Instance } from './http/control/options.ts'
 import { type Listening, listen } from './http/listen.ts'
@@ -96,7 +96,8 @@ export interface MockDsm extends Controls {
   /** What the control plane asks for; undefined where it asks for nothing. */
   readonly controlToken: string | undefined
   /**
-   * State and clock, for looking at; change them through the API and the controls.
+   * State and clock, for looking at. Change them through the API and the controls: of what is changed
+   * here, an answer that was given before may tell nothing.
    *
    * @example
    * const names = nas.nas.state.accounts.map(({ name }) => name)
@@ -257,7 +258,7 @@ async function listenSecurely(
   if (tlsPort === undefined) return undefined
   try {
     const names = [host, appliance.nas.state.system.hostName]
-    const certificate = tls ?? (await makeCertificate(names, systemTime()))
+    const certificate = tls ?? (await selfSigned(names))
     const app = createApp(appliance, options, certificate)
     const url = await app.listen({ host, port: tlsPort })
     return { app, url, certificate: certificate.cert }
@@ -265,6 +266,12 @@ async function listenSecurely(
     await plain.close()
     throw thrown
   }
+}
+
+/** Loaded when it is wanted: most never do, and it is a third of the start. */
+async function selfSigned(names: readonly string[]): Promise<Certificate> {
+  const { makeCertificate } = await import('./http/certificate.ts')
+  return makeCertificate(names, systemTime())
 }
 
 const newToken = () => randomBytes(24).toString('base64url')

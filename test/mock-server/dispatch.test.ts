@@ -153,7 +153,7 @@ test('the APIs of a stopped package are gone until it runs again', async () => {
   const namesOf = async () => Object.keys((await nas.call('SYNO.API.Info', 'query')).data)
   expect(await namesOf()).toContain(taskApi)
 
-  nas.nas.state.packages.ActiveBackup = 'stopped'
+  nas.world({ event: 'package.stop', package: 'ActiveBackup' })
   expect(await nas.call(taskApi, 'list')).toEqual(refused(102))
   const names = await namesOf()
   expect(names.filter((name) => name.startsWith('SYNO.ActiveBackup.'))).toEqual([])
@@ -163,7 +163,7 @@ test('the APIs of a stopped package are gone until it runs again', async () => {
     success: true,
   })
 
-  nas.nas.state.packages.ActiveBackup = 'running'
+  nas.world({ event: 'package.start', package: 'ActiveBackup' })
   expect(await nas.call(taskApi, 'list')).toMatchObject({ success: true })
   expect(await namesOf()).toContain(taskApi)
 })

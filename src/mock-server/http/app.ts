@@ -69,8 +69,9 @@ export function createApp(
       payload.once('end', () => size <= limits.bodySize && done(null))
     })
     // Before anything is read, also of bodies that the parsers above leave to others.
-    dsm.addHook('onRequest', async (request) => {
-      if (Number(request.headers['content-length']) > limits.bodySize) throw new BodyTooLarge()
+    dsm.addHook('onRequest', (request, _reply, done) => {
+      const tooLarge = Number(request.headers['content-length']) > limits.bodySize
+      done(tooLarge ? new BodyTooLarge() : undefined)
     })
     addWebapi(dsm, appliance, options.latency)
     dsm.setErrorHandler(
@@ -120,12 +121,14 @@ function guardSockets(app: FastifyInstance, sockets: SocketLimits): void {
     connectionsCheckingInterval: checkEvery,
   })
   // Node.js looks after requests that are late with HTTP/1.1 only.
-  app.addHook('onRequest', async ({ raw }) => {
-    if (!('stream' in raw)) return
-    const stream = raw.stream as ServerHttp2Stream
-    const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), requestTimeout).unref()
-    const stop = () => clearTimeout(timer)
-    raw.once('end', stop).once('close', stop)
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    if ('stream' in raw) {
+      const stream = raw.stream as ServerHttp2Stream
+      const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), requestTimeout).unref()
+      const stop = () => clearTimeout(timer)
+      raw.once('end', stop).once('close', stop)
+    }
+    done()
   })
 }
 

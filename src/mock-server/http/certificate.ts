@@ -1,5 +1,6 @@
 /** The certificate of the HTTPS port: self-signed, as on a NAS fresh out of its box. */
 import { isIP } from 'node:net'
+import { generate } from 'selfsigned'
 
 /** A certificate of one's own. */
 export interface Certificate {
@@ -13,8 +14,6 @@ const year = 365 * 24 * 3_600_000
 
 /** Makes one for loopback and the given names. It holds for a year of the machine's time. */
 export async function makeCertificate(names: readonly string[], now: number): Promise<Certificate> {
-  // Loaded when it is wanted: most never do, and it is a third of the start.
-  const { generate } = await import('selfsigned')
   const all = new Set(['localhost', '127.0.0.1', '::1', ...names])
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'synology' }], {
     keySize: 2048,

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { parse } from '../../controls.ts'
-import { type OpenapiView, openapiViews, readOpenapi, readSwaggerUi } from '../../package-files.ts'
+import { openapiViews, readSwaggerUi } from '../../package-files.ts'
 import { refuse } from './refuse.ts'
 
 const filter = z.looseObject({ view: z.enum(openapiViews).default('methods') })
@@ -16,6 +16,7 @@ export function addDocs(app: FastifyInstance): void {
   app.get('/openapi.json', async (request, reply) => {
     const query = Object.fromEntries(request.query as URLSearchParams)
     const { view } = parse(filter, query, 'the query')
+    const { openapiJson } = await import('../../openapi-document.ts')
     return reply.type('application/json; charset=utf-8').send(await openapiJson(view))
   })
 
@@ -36,22 +37,6 @@ export function addDocs(app: FastifyInstance): void {
     if (type === undefined) return refuse(reply, 404, `Swagger UI has no file ${file} here`)
     return reply.type(type).send(await readSwaggerUi(file))
   })
-}
-
-const documents = new Map<OpenapiView, string>()
-
-/** Made once: reading so much YAML keeps every other call waiting. */
-async function openapiJson(view: OpenapiView): Promise<string> {
-  let document = documents.get(view)
-  if (document === undefined) {
-    const text = await readOpenapi(view)
-    // Loaded when it is asked for: most servers never are.
-    const { parse: parseYaml } = await import('yaml')
-    // The server that describes itself is the one to call, wherever it listens.
-    document = JSON.stringify({ ...parseYaml(text), servers: [{ url: '/' }] })
-    documents.set(view, document)
-  }
-  return document
 }
 
 /** Swagger UI sets styles and shows pictures from inside its own files. */
