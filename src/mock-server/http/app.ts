@@ -1,7 +1,7 @@
 /** The web server of one NAS. */
 import { constants, type ServerHttp2Stream } from 'node:http2'
 import multipart from '@fastify/multipart'
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Appliance } from '../kernel/appliance.ts'
 import { limits, type SocketLimits } from '../limits.ts'
 import type { Certificate } from './certificate.ts'
@@ -43,6 +43,10 @@ export function createApp(
   })
 
   guardSockets(app, options.sockets)
+  app.addHook('preHandler', async ({ raw }, reply) => {
+    // Over HTTP/2 the part of a body that came before a reset looks like the whole of it.
+    if (isGone(raw)) return reply.hijack()
+  })
   app.register(controlPlane(options), { prefix: '/_mock' })
   app.register(async (dsm) => {
     dsm.removeAllContentTypeParsers()
@@ -74,18 +78,18 @@ export function createApp(
       done(tooLarge ? new BodyTooLarge() : undefined)
     })
     addWebapi(dsm, appliance, options.latency)
-    dsm.setErrorHandler(
-      (error: Error & { code?: string; statusCode?: number }, _request, reply) => {
-        const tooMany = error.code === 'FST_PARTS_LIMIT'
-        if (error.statusCode === 413 && !tooMany) {
-          // Whoever sends more than that shall not go on with it.
-          return sendPage(reply.header('connection', 'close'), 413)
-        }
-        // A body that cannot be read, such as a multipart without its boundary, holds no parameters.
-        const { message } = tooMany ? new TooManyParams() : error
-        return answerUnread(appliance, reply.code(200), message)
-      },
-    )
+    dsm.setErrorHandler((error: Error & { code?: string; statusCode?: number }, { raw }, reply) => {
+      // Gone before all of it was here: there is nobody to answer, and nothing was asked.
+      if (raw.destroyed && !raw.complete) return reply.hijack()
+      const tooMany = error.code === 'FST_PARTS_LIMIT'
+      if (error.statusCode === 413 && !tooMany) {
+        // Whoever sends more than that shall not go on with it.
+        return sendPage(reply.header('connection', 'close'), 413)
+      }
+      // A body that cannot be read, such as a multipart without its boundary, holds no parameters.
+      const { message } = tooMany ? new TooManyParams() : error
+      return answerUnread(appliance, reply.code(200), message)
+    })
   })
 
   app.setNotFoundHandler((request, reply) => {
@@ -130,6 +134,13 @@ function guardSockets(app: FastifyInstance, sockets: SocketLimits): void {
     }
     done()
   })
+}
+
+/** Whether a client has gone before all of its request was here. */
+function isGone(raw: FastifyRequest['raw']): boolean {
+  if (!('stream' in raw)) return raw.destroyed && !raw.complete
+  const { aborted, rstCode } = raw.stream as ServerHttp2Stream
+  return aborted || (rstCode ?? 0) !== constants.NGHTTP2_NO_ERROR
 }
 
 function sendPage(reply: FastifyReply, status: PageStatus) {

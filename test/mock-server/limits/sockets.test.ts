@@ -111,8 +111,36 @@ test('over HTTP/2 a body that comes drop by drop is cut off', async () => {
   stream.resume()
   await once(stream, 'close')
   expect(stream.rstCode).toBe(constants.NGHTTP2_CANCEL)
+  expect(nas.requests()).toEqual([])
   expect(session.remoteSettings.maxConcurrentStreams).toBe(socketLimits.http2Streams)
 })
+
+test.each(['/webapi/entry.cgi', '/_mock/clock'])(
+  'over HTTP/2, the first half of a body for %s is no request',
+  async (path) => {
+    await using nas = await start({}, { tlsPort: 0 })
+    const before = nas.snapshot()
+    const session = connectHttp2(nas.tlsUrl ?? '', { rejectUnauthorized: false })
+    onTestFinished(() => session.destroy())
+    const stream = session.request({
+      ...{ [constants.HTTP2_HEADER_METHOD]: 'POST', [constants.HTTP2_HEADER_PATH]: path },
+      'content-type': 'application/x-www-form-urlencoded',
+    })
+    stream.on('error', () => {})
+    const half = path.startsWith('/_mock')
+      ? '{"advance":"1h"}'
+      : 'api=SYNO.API.Auth&version=7&method=login&account=admin&passwd=mock-dsm'
+    stream.write(half)
+    // It has come once the server has answered what was sent after it.
+    await new Promise((resolve) => session.ping(resolve))
+    stream.close(constants.NGHTTP2_CANCEL)
+    await once(stream, 'close')
+    await new Promise((resolve) => session.ping(resolve))
+    expect((await control(nas, 'GET', '/health')).status).toBe(200)
+    expect(nas.requests()).toEqual([])
+    expect(nas.snapshot()).toEqual(before)
+  },
+)
 
 test('whoever waits for a slow answer is not cut off', async () => {
   await using nas = await start(short, { tlsPort: 0 })
