@@ -54,7 +54,7 @@ export async function makeOffice(): Promise<Office> {
   })
   await call('SYNO.ActiveBackup.Task', 'backup', { task_ids: [1, 3] })
   nas.clock.advance('30s')
-  const snapshot = nas.snapshot()
+  const snapshot = structuredClone(nas.snapshot())
   const { activeBackup, hyperBackup, hyperBackupVault } = snapshot.state
   const inUse = new Set([
     ...Object.values(activeBackup.tasks).map(({ lastResultId }) => lastResultId),

@@ -129,6 +129,6 @@ test('a long row of brackets is looked through in no time', async () => {
   await nas.call('SYNO.API.Info', 'query', { x: '['.repeat(1_000_000) })
   await nas.call('SYNO.API.Info', 'query', { x: `${'['.repeat(1_000_000)}"PASSWD` })
   const [plain, secret] = nas.requests({ api: 'SYNO.API.Info' })
-  expect(plain?.params.x).toHaveLength(1_000_000)
+  expect(plain?.params.x).toMatch(/^\[+… \(1000000 characters\)$/)
   expect(secret?.params.x).toBe('***')
 })

@@ -25,6 +25,8 @@ function watch(message: unknown): void {
 beforeAll(async () => {
   subscribe('fastify.initialization', watch)
   open = await createMockDsm({ scenario: 'empty', clock: 'frozen' })
+  // The routes are built when the first request comes.
+  await fetch(`${open.control}/health`)
   unsubscribe('fastify.initialization', watch)
   guarded = await createMockDsm({ scenario: 'empty', clock: 'frozen', controlToken: 'sesame' })
 })

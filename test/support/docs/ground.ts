@@ -29,10 +29,7 @@ export async function prepareGround(): Promise<Ground> {
   symlinkSync(modules, join(folder, 'node_modules'))
   const dist = join(folder, 'dist')
   await Promise.all([
-    promisify(execFile)(process.execPath, [
-      join(root, 'scripts', 'bundle.mjs'),
-      join(dist, 'cli', 'main.js'),
-    ]),
+    promisify(execFile)(process.execPath, [join(root, 'scripts', 'bundle.mjs'), join(dist, 'cli')]),
     build({
       entryPoints: libraries().map((path) => join(root, path)),
       outdir: dist,

@@ -67,7 +67,7 @@ npm() {
     start)
       [ "$1" = -- ] && shift
       # Of a build only the command is needed here, and the compiler has been asked.
-      if [ -n "$(changed)" ]; then node scripts/bundle.mjs dist/cli/main.js || return; fi
+      if [ -n "$(changed)" ]; then node scripts/bundle.mjs dist/cli || return; fi
       stay bash -c "$NPM_START"' "$@"' npm "$@" $(port_of_its_own "$PORT_5000" "$@")
       ;;
     test)
