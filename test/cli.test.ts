@@ -314,6 +314,16 @@ test.concurrent('methods prints a line for each method that --json lists', async
   )
 })
 
+test.each([
+  ['openapi', /^# Generated/],
+  ['methods --json', /^\[\n$/],
+])('a reader of %s that has had enough is no fault', async (words, firstLine) => {
+  const line = `"${process.execPath}" "${command.file}" ${words} | head -n 1`
+  const { stdout, stderr } = await promisify(execFile)('bash', ['-o', 'pipefail', '-c', line])
+  expect(stdout).toMatch(firstLine)
+  expect(stderr).toBe('')
+})
+
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s ends serve well within a second, also with connections open',
   async (signal) => {

@@ -15,17 +15,9 @@ export function openapiCommand(): Command {
     .option('--out <file>', 'write it to a file')
     .action(async ({ view, out }: { view: OpenapiView; out?: string }) => {
       const text = await readOpenapi(view)
-      if (out === undefined) print(text)
+      if (out === undefined) process.stdout.write(text)
       else write(out, text)
     })
-}
-
-/** Whoever reads it may have seen enough, as `head` has. */
-function print(text: string): void {
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-  process.stdout.write(text)
 }
 
 function write(file: string, text: string): void {

@@ -25,6 +25,8 @@ export interface Serving extends AsyncDisposable {
 }
 
 export interface Command extends AsyncDisposable {
+  /** The file that Node runs, for shells. */
+  readonly file: string
   /** Runs it to its end. */
   run(...args: string[]): Promise<Ended>
   /** Runs `serve` until it has printed what `ready` looks for. */
@@ -79,6 +81,7 @@ export async function buildCommand(): Promise<Command> {
   }
 
   return {
+    file,
     async run(...args) {
       const { printed, ended } = start(args)
       const [code] = await ended
