@@ -3,17 +3,10 @@ import { statSync } from 'node:fs'
 import { restrictFindings } from './consumer.ts'
 import { applyDivergences, buildOfFirmware } from './divergences.ts'
 import { judgeNas } from './live.ts'
-import { type Finding, type Report, type ReportTarget, type Surface, summaryOf } from './model.ts'
+import { type Report, summaryOf } from './model.ts'
 import type { ConformOptions } from './options.ts'
 import { promoteFindings } from './promoted.ts'
 import { judgeRecording } from './replayed.ts'
-
-/** What came of looking at a target, before it is held against what is known and wanted. */
-export interface Judged {
-  readonly target: ReportTarget
-  readonly findings: readonly Finding[]
-  readonly observed: Surface
-}
 
 /**
  * Judges a target. Throws TargetUnreachable, NoAnswer or LoginRefused when it cannot begin,

@@ -1,7 +1,7 @@
 /** Judges a recording: every exchange by itself, and what checks can be answered from it. */
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
 import { recordedChecks } from './checks/recorded.ts'
-import type { Judged } from './conform.ts'
+import type { Judged } from './judged.ts'
 import type { ConformOptions } from './options.ts'
 import { planOf } from './plan.ts'
 import { readRecording } from './recording/format.ts'

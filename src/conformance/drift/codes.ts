@@ -4,8 +4,7 @@ import { parseMethodKey } from '../surface/paths.ts'
 import { apiSituations } from '../surface/profile.ts'
 import { apiOf } from '../surface/schema.ts'
 import type { BareChange } from './change.ts'
-import type { Views } from './compare.ts'
-import type { Place } from './fields.ts'
+import type { Place, Views } from './views.ts'
 
 type Codes = MethodSurface['codes']
 

@@ -6,18 +6,11 @@ import { apiSituations } from '../surface/profile.ts'
 import { type BareChange, type Change, type ChangeKind, sortChanges } from './change.ts'
 import { compareApiCodes, compareCodes, isDeclared } from './codes.ts'
 import { compareFields } from './fields.ts'
-
-/** How much a surface says about what it does not list. */
-export interface View {
-  /** A method or field that is not listed does not exist. Otherwise nobody asked for it. */
-  readonly whole: boolean
-  /** Whether an API without a row does not exist. Default: as `whole` says. */
-  readonly lists?: ((api: string) => boolean) | undefined
-}
+import type { View, Views } from './views.ts'
 
 export interface CompareOptions {
   /** Default: both are whole. */
-  readonly views?: { readonly before: View; readonly after: View } | undefined
+  readonly views?: Views | undefined
   /** Why a change was to be expected, as a sentence; undefined when it was not. */
   readonly explain?: ((change: BareChange) => string | undefined) | undefined
 }
@@ -38,11 +31,6 @@ export function explained(change: BareChange, explain: CompareOptions['explain']
   if (reason === undefined) return change
   const why = `${change.why} Foretold: ${reason}`
   return { ...change, class: 'explained', why, unexplained: change.class }
-}
-
-export interface Views {
-  readonly before: View
-  readonly after: View
 }
 
 /** Every difference by itself: one for each version of a method. */

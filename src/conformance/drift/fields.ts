@@ -4,14 +4,7 @@ import { parentOf } from '../surface/paths.ts'
 import { fieldsOf } from '../surface/profile.ts'
 import { jsonTypes, methodOf } from '../surface/schema.ts'
 import type { BareChange, ChangeKind } from './change.ts'
-import type { Views } from './compare.ts'
-
-/** The method that is compared. */
-export interface Place {
-  readonly api: string
-  readonly method: string
-  readonly version: number
-}
+import type { Place, Views } from './views.ts'
 
 type Fields = MethodSurface['fields']
 

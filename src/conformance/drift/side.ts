@@ -8,7 +8,7 @@ import { readReport } from '../reports/json.ts'
 import { surfaceOfProfile } from '../surface/profile.ts'
 import { surfaceOfRecording } from '../surface/recording.ts'
 import { apiOf } from '../surface/schema.ts'
-import type { View } from './compare.ts'
+import type { View } from './views.ts'
 
 export interface Side {
   /** As it was named: `dsm-7.4`, `before.json`. */
