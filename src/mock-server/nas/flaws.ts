@@ -130,7 +130,12 @@ function flawOfActiveBackup(state: ActiveBackupState): string | undefined {
   )
 }
 
-const withBackup: readonly string[] = ['waiting', 'running', 'cancelling', 'finishing']
+const withBackup: readonly ActiveBackupState['tasks'][string]['state'][] = [
+  'waiting',
+  'running',
+  'cancelling',
+  'finishing',
+]
 
 /** A task that is at work has a job, and one only. */
 function jobless({ jobs, tasks }: ActiveBackupState): string | undefined {
@@ -143,7 +148,7 @@ function jobless({ jobs, tasks }: ActiveBackupState): string | undefined {
   return undefined
 }
 
-const withRun: readonly string[] = [
+const withRun: readonly HyperBackupState['tasks'][string]['state'][] = [
   'waiting',
   'running',
   'suspending',
