@@ -1,3 +1,9 @@
+/** Fault rules, as they come in. */
+export interface FaultControls extends Pick<Faults, 'list' | 'remove' | 'clear'> {
+  /** Adds a rule and returns its id; they strike in the order in which they were added. */
+  add(rule: FaultRule): string
+}
+
 /**
  * What can be done to a NAS from outside its API. The control plane and the program use the same
  * functions, so a test can move from one to the other without surprises.
@@ -6,7 +12,7 @@ import type { z } from 'zod'
 import { type Appliance, catchUp, clockView, moveClock } from './kernel/appliance.ts'
 import { fastest, systemTime } from './kernel/clock.ts'
 import { parseDuration } from './kernel/duration.ts'
-import { type Faults, faultRule } from './kernel/faults.ts'
+import { type FaultRule, type Faults, faultRule } from './kernel/faults.ts'
 import type { CoverageRow, JournalEntry, JournalFilter } from './kernel/journal.ts'
 import { currentCode } from './kernel/one-time-code.ts'
 import {
@@ -69,7 +75,7 @@ export interface Controls {
    * @example
    * nas.faults.add({ match: { method: 'list' }, times: 1, effect: { status: 502 } })
    */
-  readonly faults: Pick<Faults, 'add' | 'list' | 'remove' | 'clear'>
+  readonly faults: FaultControls
   /**
    * How strict the NAS is with logins; what is given is changed first. Returns what holds then.
    *

@@ -1,6 +1,6 @@
 /** The emulator without its command: a NAS inside a program. */
 export type { ProfileName } from '../contracts/define/profiles.ts'
-export type { ClockControls, Controls } from './controls.ts'
+export type { ClockControls, Controls, FaultControls } from './controls.ts'
 export type { Certificate } from './http/certificate.ts'
 export type { FaultEffect, FaultRule, ListedFault } from './kernel/faults.ts'
 export type { CoverageRow, JournalEntry, JournalFilter } from './kernel/journal.ts'

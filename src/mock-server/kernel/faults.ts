@@ -83,11 +83,8 @@ export interface ListedFault extends z.output<typeof faultRule> {
 
 /** The fault rules of a NAS. */
 export interface Faults {
-  /**
-   * Adds a rule and returns its id; throws a RangeError for one that makes no sense, and when there
-   * are too many.
-   */
-  add(rule: FaultRule): string
+  /** Adds a rule that was read, and returns its id; throws a RangeError when there are too many. */
+  add(rule: z.output<typeof faultRule>): string
   /** In the order they were added, those included that strike no more. */
   list(): readonly ListedFault[]
   /** False when there is no such rule. */
@@ -114,13 +111,12 @@ export function createFaults(): Faults {
 
   return {
     add(rule) {
-      const parsed = faultRule.parse(rule)
       if (rules.size >= limits.faults) {
         throw new TooMany(`there are ${limits.faults} fault rules: delete one first`)
       }
       last += 1
       const id = String(last)
-      rules.set(id, { rule: parsed, seen: 0, hits: 0 })
+      rules.set(id, { rule, seen: 0, hits: 0 })
       return id
     },
     list: () => [...rules].map(([id, { rule, hits }]) => ({ id, ...rule, hits })),
