@@ -135,6 +135,23 @@ test('every output of the action is written by a step that has its name', () => 
   expect(action.runs.steps.map(({ shell }) => shell)).toEqual(['bash', 'bash'])
 })
 
+test('the guide uses the action as it is', () => {
+  const guide = readFileSync(join(root, 'docs/guides/github-actions.md'), 'utf8')
+  const workflows: readonly { jobs: Record<string, { steps: Step[] }> }[] = Array.from(
+    guide.matchAll(/```yaml\n([\s\S]*?)```/g),
+    ([, text = '']) => parse(text),
+  )
+  const uses = workflows
+    .flatMap(({ jobs }) => Object.values(jobs).flatMap(({ steps }) => steps))
+    .filter((step) => step.uses?.startsWith('OWNER/mock-dsm@'))
+  expect(uses).not.toEqual([])
+  for (const step of uses) {
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})))
+  }
+  const asked = Array.from(guide.matchAll(/steps\.nas\.outputs\.(\w+)/g), ([, name]) => name)
+  expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining(asked))
+})
+
 test('the workflow checks every Node that is supported, and uses the action as it is', () => {
   const { jobs } = yamlOf('.github/workflows/ci.yml')
   const { engines } = yamlOf('package.json')
