@@ -1,14 +1,14 @@
 /** A pretend NAS inside a program. */
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
-import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { Response as InjectedResponse, InjectOptions } from 'light-my-request'
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
 import { type Controls, createControls } from './controls.ts'
-import { type AppOptions, createApp } from './http/app.ts'
 import type { Certificate } from './http/certificate.ts'
 import { createShelf } from './http/control/instances.ts'
 import type { Instance } from './http/control/options.ts'
 import { type Listening, listen } from './http/listen.ts'
+import { createServer, requestListener } from './http/server.ts'
 import { type Appliance, createAppliance } from './kernel/appliance.ts'
 import { createClock, parseClock, systemTime } from './kernel/clock.ts'
 import { createJournal } from './kernel/journal.ts'
@@ -120,7 +120,7 @@ export interface MockDsm extends Controls {
    * @example
    * const answer = await nas.inject('/webapi/query.cgi?api=SYNO.API.Info&version=1&method=query')
    */
-  inject(request: InjectOptions | string): Promise<LightMyRequestResponse>
+  inject(request: InjectOptions | string): Promise<InjectedResponse>
   /** Stops listening and closes all connections, here and on every fork and instance. */
   close(): Promise<void>
   /** `close`, for `await using`. */
@@ -188,7 +188,7 @@ export async function startMockDsm(options: MockDsmOptions, family: Family): Pro
       },
       family,
     )
-  const appOptions: AppOptions = {
+  const listener = requestListener(appliance, {
     latency,
     appliance,
     controls,
@@ -199,14 +199,15 @@ export async function startMockDsm(options: MockDsmOptions, family: Family): Pro
       running,
       spawn: (start) => counted(family, () => sibling(start as MockDsmOptions)),
     },
-  }
-  const app = createApp(appliance, appOptions)
-  const plain = await listen(app, { host, port })
+  })
+  const serve = (where: { host: string; port: number }, certificate?: Certificate) =>
+    listen(() => createServer(listener, family.sockets, certificate), where)
+  const plain = await serve({ host, port })
   const { url } = plain
-  const secure = await listenSecurely(appliance, appOptions, { ...options, host }, plain)
+  const secure = await securely(serve, appliance, { ...options, host }, plain)
   const close = async () => {
     await Promise.all([...running.values(), ...forks].map((other) => other.close()))
-    await Promise.all([plain.close(), secure?.app.close()])
+    await Promise.all([plain.close(), secure?.close()])
   }
   return {
     ...controls,
@@ -222,7 +223,10 @@ export async function startMockDsm(options: MockDsmOptions, family: Family): Pro
       forks.add(other)
       return other
     },
-    inject: (request) => app.inject(request),
+    async inject(request) {
+      const { inject } = await import('light-my-request')
+      return inject(listener, request)
+    },
     close,
     [Symbol.asyncDispose]: close,
   }
@@ -249,9 +253,9 @@ async function counted({ instances }: Family, make: () => Promise<MockDsm>): Pro
 }
 
 /** The same NAS on its HTTPS port. When that cannot be had, the plain one is given back too. */
-async function listenSecurely(
+async function securely(
+  serve: (where: { host: string; port: number }, certificate: Certificate) => Promise<Listening>,
   appliance: Appliance,
-  options: AppOptions,
   { host, tlsPort, tls }: MockDsmOptions & { host: string },
   plain: Listening,
 ) {
@@ -259,9 +263,8 @@ async function listenSecurely(
   try {
     const names = [host, appliance.nas.state.system.hostName]
     const certificate = tls ?? (await selfSigned(names))
-    const app = createApp(appliance, options, certificate)
-    const url = await app.listen({ host, port: tlsPort })
-    return { app, url, certificate: certificate.cert }
+    const { url, close } = await serve({ host, port: tlsPort }, certificate)
+    return { url: url.replace(/^http:/, 'https:'), close, certificate: certificate.cert }
   } catch (thrown) {
     await plain.close()
     throw thrown

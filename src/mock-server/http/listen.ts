@@ -1,70 +1,65 @@
 /** How a web server begins to listen, and ends. */
-import type { RequestListener, Server } from 'node:http'
-import { type AddressInfo, isIP } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import { lookup } from 'node:dns/promises'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import { type AddressInfo, isIP, type Socket } from 'node:net'
 
 export interface Listening {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string
+  /** Stops listening and ends all connections. */
   close(): Promise<void>
 }
 
 /** Resolves once it listens; rejects with what the system says where it cannot. */
 export async function listen(
-  app: FastifyInstance,
-  where: { readonly host: string; readonly port: number },
+  make: () => Server,
+  { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Listening> {
-  const family = isIP(where.host)
-  // A name may stand for several addresses, and others have to be found out: Fastify knows how.
-  if (family === 0 || where.host === '0.0.0.0' || where.host === '::') {
-    return { url: await app.listen(where), close: () => app.close() }
+  const [first = host, ...others] = await addressesOf(host)
+  const server = make()
+  const open = [await begin(server, first, port)]
+  const { port: taken } = server.address() as AddressInfo
+  for (const address of others) {
+    // A machine may know an address that it does not have: one of them is enough.
+    const too = await begin(make(), address, taken).catch(() => undefined)
+    if (too) open.push(too)
   }
-  const server = app.server as Server
-  const isBuilt = buildWhenAsked(app, server)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(where, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  const { port } = server.address() as AddressInfo
   return {
-    url: `http://${family === 6 ? `[${where.host}]` : where.host}:${port}`,
-    async close() {
-      if (isBuilt()) return app.close()
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeAllConnections()
-      await closed
-    },
+    url: `http://${reachable(first)}:${taken}`,
+    close: async () => void (await Promise.all(open.map((end) => end()))),
   }
 }
 
-/**
- * Test suites start NASes by the hundred, and to build the routes takes longer than all the rest:
- * that waits for the first request. Returns whether they are built.
- */
-function buildWhenAsked(app: FastifyInstance, server: Server): () => boolean {
-  let isBuilt = false
-  app.addHook('onReady', async () => {
-    isBuilt = true
+/** A name may stand for several addresses, as localhost does; those who come take either. */
+async function addressesOf(host: string): Promise<string[]> {
+  if (isIP(host) !== 0) return [host]
+  const all = await lookup(host, { all: true })
+  return [...new Set(all.map(({ address }) => address))]
+}
+
+/** Listens on one address; returns what ends it. */
+async function begin(server: Server, host: string, port: number): Promise<() => Promise<void>> {
+  const sockets = new Set<Socket>()
+  // Before TLS and whatever is spoken over it.
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
   })
-  // Fastify does this only where it began to listen by itself.
-  app.addHook('preClose', async () => server.closeAllConnections())
-  const handlers = server.listeners('request') as RequestListener[]
-  const first: RequestListener = (request, response) => {
-    app.ready().then(
-      () => {
-        server.removeAllListeners('request')
-        for (const handle of handlers) {
-          server.on('request', handle)
-          handle(request, response)
-        }
-      },
-      (error: Error) => response.destroy(error),
-    )
+  server.listen({ host, port })
+  await once(server, 'listening')
+  return async () => {
+    const closed = once(server, 'close')
+    server.close()
+    // A NAS that is told to stop does not wait for idle sockets.
+    for (const socket of sockets) socket.destroy()
+    await closed
   }
-  server.removeAllListeners('request')
-  server.on('request', first)
-  return () => isBuilt
+}
+
+/** Where all addresses are listened on, our own is one of them. */
+function reachable(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1'
+  if (address === '::') return '[::1]'
+  return isIP(address) === 6 ? `[${address}]` : address
 }

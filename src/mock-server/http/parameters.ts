@@ -5,32 +5,21 @@
 import { addFields } from '../../contracts/wire/request.ts'
 import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 import { limits } from '../limits.ts'
+import type { Cgi } from './path.ts'
 
 const read = new Map<string, RawParams>()
 const keptAtMost = 256
 /** In characters. Longer texts are not kept. */
 const longest = 8192
 
-export interface RequestText {
-  /** Path and query, as they came. */
-  readonly url: string
-  readonly query: string
-  /** What stands behind the path of the CGI. */
-  readonly suffix: { readonly api?: string; readonly method?: string }
-  /** The form; "" when there is none. */
-  readonly form: string
-}
-
-const none: RawParams = new Map()
-
 /** Query, form and parts of a multipart body are one set of parameters; what comes later wins. */
-export function parametersOf(text: RequestText, parts = none): RawParams {
+export function parametersOf(cgi: Cgi, form: string, parts: RawParams): RawParams {
   // A URL has no line break, so no two requests share a key.
-  const key = text.form === '' ? text.url : `${text.url}\n${text.form}`
+  const key = form === '' ? cgi.url : `${cgi.url}\n${form}`
   const keep = parts.size === 0 && key.length <= longest
   const known = keep ? read.get(key) : undefined
   if (known) return known
-  const params = parse(text, parts)
+  const params = parse(cgi, form, parts)
   if (keep) {
     const [oldest] = read.keys()
     if (read.size >= keptAtMost && oldest !== undefined) read.delete(oldest)
@@ -39,7 +28,7 @@ export function parametersOf(text: RequestText, parts = none): RawParams {
   return params
 }
 
-function parse({ query, suffix, form }: RequestText, parts: RawParams): RawParams {
+function parse({ query, suffix }: Cgi, form: string, parts: RawParams): RawParams {
   countFields(query, form)
   const params = new Map<string, RawParam>()
   if (query !== '') addFields(params, new URLSearchParams(query))

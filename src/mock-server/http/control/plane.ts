@@ -1,7 +1,9 @@
 /** The control plane under /_mock: what a test needs and no DSM has. JSON in and out. */
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { RequestListener } from 'node:http'
+import Fastify, { type FastifyPluginAsync, type FastifyRequest } from 'fastify'
 import { deepest, isDeep, parseJson } from '../../../contracts/wire/json.ts'
 import { limits } from '../../limits.ts'
+import { isGone } from '../body.ts'
 import { addDocs } from './docs.ts'
 import { addEvents } from './events.ts'
 import { guard, guardHeaders } from './guard.ts'
@@ -13,7 +15,23 @@ import { addState } from './state.ts'
 import { addTime } from './time.ts'
 import { addTroubles } from './troubles.ts'
 
-export const controlPlane =
+export async function controlPlane(options: ControlOptions): Promise<RequestListener> {
+  const app = Fastify({
+    routerOptions: {
+      ignoreDuplicateSlashes: true,
+      // Read below: repeated names and the token are ours to judge.
+      querystringParser: (text) => text as never,
+      maxParamLength: 1024,
+    },
+    frameworkErrors: (_error, _request, reply) =>
+      refuse(reply as never, 400, 'the address is malformed'),
+  })
+  app.register(routes(options), { prefix: '/_mock' })
+  await app.ready()
+  return (request, response) => app.routing(request, response)
+}
+
+const routes =
   (options: ControlOptions): FastifyPluginAsync =>
   async (app) => {
     app.addHook('onRequest', (request, reply, done) => {
@@ -37,6 +55,9 @@ export const controlPlane =
       if (value !== undefined || text === '') done(null, value)
       else if (isDeep(text)) done(new RangeError(`the body nests more than ${deepest} levels deep`))
       else done(new RangeError('the body is not JSON'))
+    })
+    app.addHook('preHandler', async ({ raw }, reply) => {
+      if (isGone(raw)) return reply.hijack()
     })
     app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
       const status = error.statusCode ?? (error instanceof RangeError ? 400 : 500)
