@@ -7,9 +7,15 @@
 /** Details of an error: an object for parameters and logins, a list in the file APIs. */
 export type ErrorDetails = Readonly<Record<string, unknown>> | readonly unknown[]
 
-/** What came of a call: `data` as JSON text, undefined for a bare success, or an error. */
+/** `data` as JSON text, undefined for a bare success. */
+export interface Success {
+  readonly success: true
+  readonly data: string | undefined
+}
+
+/** What came of a call. */
 export type Outcome =
-  | { readonly success: true; readonly data: string | undefined }
+  | Success
   | { readonly success: false; readonly code: number; readonly errors?: ErrorDetails | undefined }
 
 /** The body of an answer: `{"success":true}` and, where there is one, its data or its error. */

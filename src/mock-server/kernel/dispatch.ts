@@ -5,7 +5,7 @@
 import type { ApiDefinition, MethodDefinition } from '../../contracts/define/api.ts'
 import { apiUnder, methodVersions } from '../../contracts/define/api.ts'
 import { commonErrors } from '../../contracts/define/common-errors.ts'
-import type { Outcome } from '../../contracts/wire/envelope.ts'
+import type { Outcome, Success } from '../../contracts/wire/envelope.ts'
 import { plainValue } from '../../contracts/wire/request.ts'
 import { decodeParams } from '../../contracts/wire/value.ts'
 import { implementations } from '../apis/index.ts'
@@ -58,7 +58,10 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
     if (effect !== undefined && 'error' in effect) {
       throw new DsmError(effect.error.code, effect.error.errors)
     }
-    if (kept) return kept.outcome
+    if (kept) {
+      cookies.push(...kept.cookies)
+      return kept.outcome
+    }
     const { looks } = nas
     let personal = false
     let carried = false
@@ -76,7 +79,6 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
       },
       error: (key, errors) => contractError(nas, api, key, errors),
       setCookie(header) {
-        personal = true
         cookies.push(header)
       },
       dispatch(inner) {
@@ -88,10 +90,10 @@ export function dispatch(appliance: Appliance, call: Call): Reply {
       },
     }
     try {
-      const outcome = { success: true, data: write(method, located.handler(context)) } as const
+      const outcome = write(method, located.handler(context))
       if (method.effect === 'read' && !personal) {
         const time = nas.looks === looks ? undefined : nas.time
-        answers.keep(call.params, { method: located, outcome, time })
+        answers.keep(call.params, { method: located, outcome, cookies, time })
       }
       return outcome
     } finally {
@@ -209,9 +211,9 @@ function contractError(
   return new DsmError(definition.codeUnder?.[nas.state.profile] ?? definition.code, errors)
 }
 
-function write(method: MethodDefinition, data: unknown): string | undefined {
-  if (data === undefined) return undefined
-  return data instanceof Serialised ? data.json : serialise(method.data, data)
+function write(method: MethodDefinition, data: unknown): Success {
+  if (data instanceof Serialised) return data.outcome
+  return { success: true, data: data === undefined ? undefined : serialise(method.data, data) }
 }
 
 function failure(thrown: unknown, call: Call): Outcome {

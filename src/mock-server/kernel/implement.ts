@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod'
 import type { ApiDefinition, MethodDefinition } from '../../contracts/define/api.ts'
-import type { ErrorDetails, Outcome } from '../../contracts/wire/envelope.ts'
+import type { ErrorDetails, Outcome, Success } from '../../contracts/wire/envelope.ts'
 import type { Nas } from '../nas/nas.ts'
 import type { Session } from '../nas/state.ts'
 import type { Call } from './call.ts'
@@ -27,12 +27,12 @@ export interface Context<Api extends ApiDefinition, Method extends MethodDefinit
   readonly dispatch: (call: Call) => Outcome
 }
 
-/** An answer that is JSON text already. */
+/** An answer that is JSON text already. Given again, it is the same outcome again. */
 export class Serialised {
-  readonly json: string
+  readonly outcome: Success
 
   constructor(json: string) {
-    this.json = json
+    this.outcome = { success: true, data: json }
   }
 }
 

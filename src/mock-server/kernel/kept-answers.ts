@@ -3,15 +3,15 @@
  * and, where its handler looked, the time; whoever changes the state says so, which makes
  * everything that was kept stale at once. What depends on who asks is not kept.
  */
-import type { Outcome } from '../../contracts/wire/envelope.ts'
+import type { Success } from '../../contracts/wire/envelope.ts'
 import type { RawParams } from '../../contracts/wire/value.ts'
-
-type Success = Extract<Outcome, { success: true }>
 
 export interface KeptAnswer<Method> {
   /** The method it came from, so that it need not be looked up again. */
   readonly method: Method
   readonly outcome: Success
+  /** `Set-Cookie` headers that go with it. */
+  readonly cookies: readonly string[]
   /** The time the handler saw; undefined when it did not look. */
   readonly time: number | undefined
 }

@@ -1,7 +1,7 @@
 import { apiAuthUiConfigApi } from '../../../contracts/dsm/api-auth-ui-config.ts'
-import { noiseKeyPair, ssidOf } from '../../../contracts/wire/noise.ts'
+import { ssidOf } from '../../../contracts/wire/noise.ts'
 import { implement } from '../../kernel/implement.ts'
-import { drawBytes } from '../../kernel/random.ts'
+import { noiseKey } from '../../kernel/noise-key.ts'
 
 /** The login plug-in that a real unit lists; its texts are our own words. */
 const authenticator = {
@@ -12,8 +12,7 @@ const authenticator = {
 
 export const apiAuthUiConfig = implement(apiAuthUiConfigApi, {
   get({ nas, setCookie }) {
-    const key = noiseKeyPair(drawBytes(nas.state.seed, 'noise-static'))
-    setCookie(`_SSID=${ssidOf(key)};path=/;HttpOnly`)
+    setCookie(`_SSID=${ssidOf(noiseKey(nas.state.seed))};path=/;HttpOnly`)
     return [authenticator]
   },
 })

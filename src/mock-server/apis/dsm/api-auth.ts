@@ -8,6 +8,7 @@ import {
 } from '../../../contracts/wire/noise.ts'
 import { implement } from '../../kernel/implement.ts'
 import { admit } from '../../kernel/login.ts'
+import { noiseKey } from '../../kernel/noise-key.ts'
 import { drawBytes } from '../../kernel/random.ts'
 import { endSession, findSession, noToken, startSession } from '../../kernel/sessions.ts'
 import type { Nas } from '../../nas/nas.ts'
@@ -68,7 +69,7 @@ function shakeHands(
   const { seed, counters } = nas.state
   try {
     const answered = answerHandshake(message, {
-      staticKey: noiseKeyPair(drawBytes(seed, 'noise-static')),
+      staticKey: noiseKey(seed),
       ephemeralKey: noiseKeyPair(drawBytes(seed, 'noise-ephemeral', counters.session + 1)),
     })
     return { message: answered.message, noise: hashState(answered.handshake) }

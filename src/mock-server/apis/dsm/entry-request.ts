@@ -24,41 +24,58 @@ const compound = z.array(entry)
 
 export const entryRequest = implement(entryRequestApi, {
   request({ params, call, dispatch }) {
-    const calls = read.get(call.params) ?? readEntries(params.compound)
-    read.set(call.params, calls)
+    const compound = read.get(call.params) ?? readCompound(params.compound)
+    read.set(call.params, compound)
+    const { calls, last } = compound
     let stopped = false
-    let failed = false
     let length = 0
-    const rows = calls.map(({ entry, inner }) => {
-      const outcome: Outcome = stopped
-        ? { success: false, code: commonErrors.compoundStopped.code }
-        : dispatch(carriedBy(call, inner))
-      if (!outcome.success) {
-        failed = true
-        stopped ||= params.stop_when_error
-      }
-      const row = compoundRow(entry, outcome)
-      length += row.length
+    const outcomes = calls.map(({ entry, inner }): Outcome => {
+      if (stopped) return notRun
+      const outcome = dispatch(carriedBy(call, inner))
+      stopped ||= !outcome.success && params.stop_when_error
       // A few bytes of request can ask for gigabytes of answers.
+      length += rowLength(entry, outcome)
       stopped ||= length > limits.compoundAnswer
-      return row
+      return outcome
     })
-    return new Serialised(`{"has_fail":${failed},"result":[${rows.join(',')}]}`)
+    if (last && outcomes.every((outcome, at) => outcome === last.outcomes[at])) return last.answer
+    const rows = calls.map(({ entry }, at) => compoundRow(entry, outcomes[at] as Outcome))
+    const failed = outcomes.some(({ success }) => !success)
+    const answer = new Serialised(`{"has_fail":${failed},"result":[${rows.join(',')}]}`)
+    compound.last = length <= keptAtMost ? { outcomes, answer } : undefined
+    return answer
   },
 })
 
-/** Of requests that come again and again, the calls inside are the same objects too. */
-const read = new WeakMap<RawParams, ReturnType<typeof readEntries>>()
+const notRun: Outcome = { success: false, code: commonErrors.compoundStopped.code }
 
-function readEntries(value: unknown) {
+interface Compound {
+  readonly calls: readonly { readonly entry: z.output<typeof entry>; readonly inner: Call }[]
+  /** What it was answered with last, to be answered again when nothing inside is another. */
+  last?: { readonly outcomes: readonly Outcome[]; readonly answer: Serialised } | undefined
+}
+
+/** Of requests that come again and again, the calls inside are the same objects too. */
+const read = new WeakMap<RawParams, Compound>()
+
+/** In characters. With as many requests as are kept, that is 32 MB. */
+const keptAtMost = 128 * 1024
+
+function readCompound(value: unknown): Compound {
   checkSize(value)
   const parsed = compound.safeParse(value)
   if (!parsed.success) throw refusal('compoundRejected')
-  return parsed.data.map((entry) => ({
-    entry,
-    inner: callFrom(paramsOfEntry(entry), { cookies: {}, address: '' }),
-  }))
+  return {
+    calls: parsed.data.map((entry) => ({
+      entry,
+      inner: callFrom(paramsOfEntry(entry), { cookies: {}, address: '' }),
+    })),
+  }
 }
+
+/** About: what little is around the data does not matter to a limit. */
+const rowLength = ({ api, method }: z.output<typeof entry>, outcome: Outcome): number =>
+  api.length + method.length + ((outcome.success ? outcome.data?.length : undefined) ?? 0) + 50
 
 /** Session and token are the outer request's, whose hash has been seen. */
 const carriedBy = ({ cookies, address, sid, token }: Call, inner: Call): Call => ({
