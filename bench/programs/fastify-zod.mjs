@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const [port, file] = process.argv.slice(2)
 const answers = JSON.parse(readFileSync(file, 'utf8'))

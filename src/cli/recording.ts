@@ -1,7 +1,7 @@
 /** A folder with recorded exchanges, as `<API>/<method>.<anything>.json`. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Observation } from '../mock-server/nas/scenarios/observed/observation.ts'
 
 /** A time, as text or in milliseconds; one that is neither counts as not told. */

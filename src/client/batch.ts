@@ -1,5 +1,5 @@
 /** Several calls in one request, by SYNO.Entry.Request. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ApiDefinition } from '../contracts/define/api.ts'
 import { commonErrors } from '../contracts/define/common-errors.ts'
 import { DsmRefusal, DsmUnreachable } from './errors.ts'

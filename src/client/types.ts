@@ -1,5 +1,5 @@
 /** What the contracts say, as types: names, arguments and answers of every call. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { contracts } from '../contracts/index.ts'
 import type { HttpOptions } from './http.ts'
 

@@ -3,7 +3,7 @@
  * comparison tells whether that program breaks.
  */
 import { distance } from 'fastest-levenshtein'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ApiDefinition, methodVersions } from '../contracts/define/api.ts'
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
 import { contracts } from '../contracts/index.ts'

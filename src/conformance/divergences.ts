@@ -1,5 +1,5 @@
 /** Declared divergences: differences that somebody knows of and has written into a file. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Divergence, Finding, ReportTarget } from './model.ts'
 import { firstIssue, parseJsonFile } from './surface/sentence.ts'
 

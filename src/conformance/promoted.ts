@@ -1,5 +1,5 @@
 /** Claims that a recording has borne out are judged as captured ones. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { capture } from '../contracts/define/evidence.ts'
 import type { Finding } from './model.ts'
 import type { PromotedClaim } from './recording/promote.ts'

@@ -1,5 +1,5 @@
 /** The methods as a flat list, for programs and for the pages made from it. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ApiDefinition, methodVersions } from '../contracts/define/api.ts'
 import type { Evidence } from '../contracts/define/evidence.ts'
 import { contracts } from '../contracts/index.ts'

@@ -8,7 +8,7 @@ export interface FaultControls extends Pick<Faults, 'list' | 'remove' | 'clear'>
  * What can be done to a NAS from outside its API. The control plane and the program use the same
  * functions, so a test can move from one to the other without surprises.
  */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type Appliance, catchUp, clockView, moveClock } from './kernel/appliance.ts'
 import { fastest, systemTime } from './kernel/clock.ts'
 import { parseDuration } from './kernel/duration.ts'

@@ -1,6 +1,6 @@
 /** One marker in the place of every secret of every contract, looked for wherever something shows. */
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { encryptParams } from '../../src/contracts/wire/encrypted-params.ts'
 import { isSecret } from '../../src/contracts/wire/secret.ts'
 import { apis } from '../support/contracts.ts'

@@ -1,5 +1,5 @@
 /** Looking at contracts from outside. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ApiDefinition, MethodDefinition } from '../../src/contracts/define/api.ts'
 import { contracts } from '../../src/contracts/index.ts'
 

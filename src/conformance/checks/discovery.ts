@@ -1,5 +1,5 @@
 /** What SYNO.API.Info says of an API, beside what its contract says. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ApiDefinition, apiUnder } from '../../contracts/define/api.ts'
 import type { ProfileName } from '../../contracts/define/profiles.ts'
 import { apiInfoApi } from '../../contracts/dsm/api-info.ts'

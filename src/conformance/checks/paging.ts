@@ -1,5 +1,5 @@
 /** Slices of a list agree with the whole, and its total with both. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { client } from '../../contracts/define/evidence.ts'
 import type { Check, CheckContext } from '../check.ts'
 import { sampleArguments, samplingCalls } from '../samples.ts'

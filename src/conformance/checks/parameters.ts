@@ -1,5 +1,5 @@
 /** Each required parameter left out, each parameter of the wrong type. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ProfileName } from '../../contracts/define/profiles.ts'
 import type { Check, CheckContext } from '../check.ts'
 import { noSuchId } from '../guard.ts'

@@ -1,5 +1,5 @@
 /** What the derived checks share: walking the contracts, reading schemas. */
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   type ApiDefinition,
   apiUnder,

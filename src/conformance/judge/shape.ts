@@ -1,5 +1,5 @@
 /** Holds a value against a schema of the contracts, field by field. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { describeSchema, describeValue } from './words.ts'
 
 /** A place where a value departs from its contract. */

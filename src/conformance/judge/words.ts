@@ -1,5 +1,5 @@
 /** Schemas and values in words, for people who read findings. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 /** `an integer`, `one of 1, 2, 3`. */
 export function describeSchema(schema: z.ZodType): string {

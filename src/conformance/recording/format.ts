@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The file that makes a folder a recording. */
 export const headFile = 'recording.json'

@@ -1,5 +1,5 @@
 /** Which assumptions of the contracts a recording of a real unit bears out. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ApiDefinition } from '../../contracts/define/api.ts'
 import { contracts } from '../../contracts/index.ts'
 import { pick } from '../judge/pick.ts'

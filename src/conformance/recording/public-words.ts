@@ -3,7 +3,7 @@
  * answers, log files and the monitors that read them show them. Every other word in a text may be
  * a name.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { contracts } from '../../contracts/index.ts'
 
 /** What lines of Hyper Backup begin with, in brackets; what follows in brackets is a name. */

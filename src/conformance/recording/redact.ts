@@ -4,7 +4,7 @@
  * stand-in, and secrets a mask. Numbers stay although ids, sizes and times can be recognised by
  * whoever knows the unit: without them a recording proves nothing.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ApiDefinition, type MethodDefinition, noParams } from '../../contracts/define/api.ts'
 import { entryRequestApi } from '../../contracts/dsm/entry-request.ts'
 import { contracts } from '../../contracts/index.ts'

@@ -1,5 +1,5 @@
 /** Reports as JSON files: the form that is kept, compared and read back. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { SourceId } from '../../contracts/define/sources.ts'
 import { type Finding, type Report, type Surface, safetyLevels, statuses } from '../model.ts'
 

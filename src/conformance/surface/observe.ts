@@ -1,5 +1,5 @@
 /** Collects what a target shows of itself, answer by answer, into a surface. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AdvertisedApi, FieldSurface, MethodSurface, Surface } from '../model.ts'
 import { elementOf, entryOf, memberPath, methodKey, parentOf } from './paths.ts'
 import {

@@ -1,5 +1,5 @@
 /** What the contracts say a target under a firmware profile looks like. */
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   type ApiDefinition,
   apiUnder,

@@ -1,5 +1,5 @@
 /** What a recording shows of the target it was made from. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { commonErrors } from '../../contracts/define/common-errors.ts'
 import type { Surface } from '../model.ts'
 import type { RecordedExchange, Recording } from '../recording/format.ts'

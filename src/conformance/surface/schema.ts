@@ -1,5 +1,5 @@
 /** What the schemas of contracts say of one value: enough to name its fields and words for types. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ApiDefinition, MethodDefinition } from '../../contracts/define/api.ts'
 import { contracts } from '../../contracts/index.ts'
 

@@ -1,5 +1,5 @@
 /** Faults of a file somebody wrote, each as one sentence. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 /** Reads JSON, or throws a RangeError. */
 export function parseJsonFile(text: string, file: string): unknown {

@@ -1,5 +1,5 @@
 /** A recording as a target: it answers the calls that were recorded, and says so of the others. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ApiDefinition, MethodDefinition } from '../../contracts/define/api.ts'
 import { contracts } from '../../contracts/index.ts'
 import type { RecordedExchange, Recording } from '../recording/format.ts'

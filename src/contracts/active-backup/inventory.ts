@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApi } from '../define/api.ts'
 import { assumed, client, seed } from '../define/evidence.ts'
 import { assumedField, oneOf } from '../define/fields.ts'

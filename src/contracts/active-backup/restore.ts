@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApi, noData, noParams } from '../define/api.ts'
 import { assumed, bareReply, seed } from '../define/evidence.ts'
 import { activeBackupErrors } from './errors.ts'

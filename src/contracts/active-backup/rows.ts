@@ -1,5 +1,5 @@
 /** Rows that several Active Backup APIs share, field by field as captured. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { assumedField, bytes, epochSeconds, oneOf, since, withFlag } from '../define/fields.ts'
 import {
   agentlessPolicy,

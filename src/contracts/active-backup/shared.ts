@@ -1,5 +1,5 @@
 /** What every Active Backup API has in common. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { assumed, capture, probe } from '../define/evidence.ts'
 import type { ProfileName } from '../define/profiles.ts'
 import { backupType } from './enumerations.ts'

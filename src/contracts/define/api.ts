@@ -2,7 +2,7 @@
  * The shape of a contract: one SYNO API as plain data. It describes the wire and nothing else, so
  * schemas hold no transforms, fields keep DSM's spelling, and Unix times stay numbers.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Evidence } from './evidence.ts'
 import type { ProfileName } from './profiles.ts'
 

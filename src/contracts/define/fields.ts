@@ -1,5 +1,5 @@
 /** Small vocabulary for the schemas of contracts. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A time in seconds since 1970-01-01 UTC; 0 where DSM means "not yet" or "never". */
 export const epochSeconds = z.int().meta({ description: 'Seconds since 1970-01-01 UTC' })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApi } from '../define/api.ts'
 import { capture, client, official } from '../define/evidence.ts'
 import { epochSeconds } from '../define/fields.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApi, noParams } from '../define/api.ts'
 import { capture, client } from '../define/evidence.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApi, noData, noParams } from '../define/api.ts'
 import { assumed, bareReply, capture, client, seed } from '../define/evidence.ts'
 import { quotableInt } from '../define/fields.ts'

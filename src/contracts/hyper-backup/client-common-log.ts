@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApi } from '../define/api.ts'
 import { assumed, capture, client, probe, seed } from '../define/evidence.ts'
 import { quotableInt } from '../define/fields.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApi } from '../define/api.ts'
 import { capture, probe } from '../define/evidence.ts'
 import { quotableInt } from '../define/fields.ts'

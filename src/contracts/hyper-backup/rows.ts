@@ -1,5 +1,5 @@
 /** Rows that several Hyper Backup APIs share, field by field as captured. */
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   assumedField,
   epochSeconds,

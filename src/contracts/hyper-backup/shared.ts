@@ -1,5 +1,5 @@
 /** What the Hyper Backup APIs have in common. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { capture, probe } from '../define/evidence.ts'
 import { quotableInt } from '../define/fields.ts'
 import { parameterMissing } from './errors.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { defineApi, noData } from '../define/api.ts'
 import { assumed, bareReply, capture, client, probe, seed } from '../define/evidence.ts'
 import {

@@ -3,7 +3,7 @@
  * units also take bare words (N4S4, syno, go-synology and others send them), so a value is read as
  * JSON where it can be and as itself where it cannot, guided by the type its contract asks for.
  */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { ApiDefinition } from '../define/api.ts'
 import { parseJson } from './json.ts'
 

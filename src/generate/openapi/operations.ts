@@ -7,7 +7,7 @@ import type {
   ReferenceObject,
   SchemaObject,
 } from 'openapi3-ts/oas31'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ApiDefinition, MethodDefinition } from '../../contracts/define/api.ts'
 import { examplesOf } from './examples.ts'
 import { apiId, methodId } from './names.ts'

@@ -3,7 +3,7 @@
  * rows become components under the name of their export, everything else stays where it is used.
  */
 import type { SchemaObject } from 'openapi3-ts/oas31'
-import { z } from 'zod'
+import * as z from 'zod'
 import * as activeBackupRows from '../../contracts/active-backup/rows.ts'
 import {
   type ApiDefinition,

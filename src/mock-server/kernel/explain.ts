@@ -1,6 +1,6 @@
 /** Says in words why a call was refused: what was asked, what was expected, what comes nearest. */
 import { distance } from 'fastest-levenshtein'
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   type ApiDefinition,
   apiUnder,

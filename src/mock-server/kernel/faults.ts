@@ -1,5 +1,5 @@
 /** Faults on order: counted and matched in the order they were added, never rolled. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { limits } from '../limits.ts'
 import { parseDuration } from './duration.ts'
 import { TooMany } from './too-many.ts'

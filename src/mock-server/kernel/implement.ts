@@ -2,7 +2,7 @@
  * Ties handlers to a contract. A missing handler, an answer of the wrong shape and an error that
  * the contract does not list do not compile.
  */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { ApiDefinition, MethodDefinition } from '../../contracts/define/api.ts'
 import type { ErrorDetails, Outcome, Success } from '../../contracts/wire/envelope.ts'
 import type { Nas } from '../nas/nas.ts'

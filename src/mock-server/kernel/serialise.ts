@@ -4,7 +4,7 @@
  * does not declare, so handlers can hand over rows of the state as they are.
  */
 import fastJson, { type Schema } from 'fast-json-stringify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { sorted } from '../../contracts/wire/envelope.ts'
 
 type JsonSchema = Record<string, unknown>

@@ -1,5 +1,5 @@
 /** A NAS as it stands: state, pending events and clock. Plain data, for keeping and for files. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { copyState, deepFreeze } from '../nas/copy.ts'
 import { isEventKind } from '../nas/events.ts'
 import { flawOf, latest } from '../nas/flaws.ts'

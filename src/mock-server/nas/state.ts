@@ -3,7 +3,7 @@
  * the types follow from it. Names in snake_case are DSM's own and go out on the wire as they are;
  * names in camelCase are ours and never leave.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { PackageName } from '../../contracts/define/api.ts'
 import { type ProfileName, profiles } from '../../contracts/define/profiles.ts'
 import { isTimeZone } from '../kernel/local-time.ts'

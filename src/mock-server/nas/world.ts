@@ -1,5 +1,5 @@
 /** Things that happen to a NAS and have no API. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { setOnline, setOutcome, setStorageFull, startRestore } from './active-backup/happenings.ts'
 import {
   breakTarget,

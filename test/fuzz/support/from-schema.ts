@@ -1,6 +1,6 @@
 /** Values that fit a schema, mostly. */
 import fc from 'fast-check'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import * as junk from './junk.ts'
 import { objectOf } from './junk.ts'
 

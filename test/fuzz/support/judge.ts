@@ -1,5 +1,5 @@
 /** What must hold of every answer, whatever was asked. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { commonErrors } from '../../../src/contracts/define/common-errors.ts'
 import { profiles } from '../../../src/contracts/define/profiles.ts'
 import { apis, strict } from '../../support/contracts.ts'

@@ -1,6 +1,6 @@
 /** Calls that are wrong in one place: something missing, of another type, out of range, unknown. */
 import fc from 'fast-check'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { callOf, everyMethod, type FuzzCall } from './calls.ts'
 import type { Pool } from './from-schema.ts'
 import * as junk from './junk.ts'

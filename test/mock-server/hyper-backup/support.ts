@@ -1,6 +1,6 @@
 /** A NAS with the office's Hyper Backup and Vault on it, called in process. */
 import { expect } from 'vitest'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { ProfileName } from '../../../src/contracts/define/profiles.ts'
 import type { RawParam } from '../../../src/contracts/wire/value.ts'
 import { createAppliance } from '../../../src/mock-server/kernel/appliance.ts'

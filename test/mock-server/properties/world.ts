@@ -1,6 +1,6 @@
 /** A NAS called in process, each of its answers held against its contract. */
 import { expect } from 'vitest'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { methodVersions } from '../../../src/contracts/define/api.ts'
 import { commonErrors } from '../../../src/contracts/define/common-errors.ts'
 import { envelope } from '../../../src/contracts/wire/envelope.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { logApi, type logRow } from '../../../contracts/active-backup/log.ts'
 import { implement } from '../../kernel/implement.ts'
 import { admitted, ledger } from '../../kernel/ledger.ts'

@@ -1,5 +1,5 @@
 /** Which tasks a `filter` lets through. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { taskStateFilter } from '../../../contracts/active-backup/enumerations.ts'
 import type { taskApi } from '../../../contracts/active-backup/task.ts'
 import { unscheduled } from '../../nas/active-backup/schedule.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { commonErrors } from '../../../contracts/define/common-errors.ts'
 import { entryRequestApi } from '../../../contracts/dsm/entry-request.ts'
 import { compoundRow, type Outcome } from '../../../contracts/wire/envelope.ts'

@@ -1,6 +1,6 @@
 /** The specification as JSON, and Swagger UI to read it with. Nothing is loaded from elsewhere. */
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parse } from '../../controls.ts'
 import { openapiViews, readSwaggerUi } from '../../package-files.ts'
 import { refuse } from './refuse.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parse } from '../../controls.ts'
 import { catchUp } from '../../kernel/appliance.ts'
 import type { ControlOptions } from './options.ts'

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parse } from '../../controls.ts'
 import type { FaultRule } from '../../kernel/faults.ts'
 import type { WorldEvent } from '../../nas/world.ts'

@@ -1,5 +1,5 @@
 /** What Active Backup for Business remembers. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { platformType } from '../../../contracts/active-backup/enumerations.ts'
 import { inventoryRow } from '../../../contracts/active-backup/inventory.ts'
 import { logRow, resultDetailRow } from '../../../contracts/active-backup/log.ts'

@@ -1,5 +1,5 @@
 /** What Hyper Backup Vault remembers. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { epochSeconds, oneOf } from '../../../contracts/define/fields.ts'
 import { formatType } from '../../../contracts/hyper-backup/enumerations.ts'
 import { vaultTargetRow } from '../../../contracts/hyper-backup-vault/service-version-backup-target.ts'

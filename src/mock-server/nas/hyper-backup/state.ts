@@ -1,5 +1,5 @@
 /** What Hyper Backup remembers. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { epochSeconds, kibibytes, oneOf } from '../../../contracts/define/fields.ts'
 import {
   backupVersionStatus,

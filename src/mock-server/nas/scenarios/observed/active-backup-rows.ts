@@ -1,5 +1,5 @@
 /** Rows of Active Backup: each adds to the thing it speaks of, which is made where it is new. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { transferRow } from '../../../../contracts/active-backup/overview.ts'
 import {
   lastResultRow,

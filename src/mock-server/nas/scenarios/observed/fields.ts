@@ -1,5 +1,5 @@
 /** Reading rows that nobody vouches for: what fits the contract is taken, the rest is left. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 export type Row = Readonly<Record<string, unknown>>
 

@@ -1,5 +1,5 @@
 /** Hyper Backup, as its answers show it. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { clientLogApi } from '../../../../contracts/hyper-backup/client-common-log.ts'
 import { clientStatisticApi } from '../../../../contracts/hyper-backup/client-common-statistic.ts'
 import { backupRepositoryApi } from '../../../../contracts/hyper-backup/repository.ts'
