@@ -6,6 +6,7 @@ import { errorsPage } from './errors-page.ts'
 import { examplesPage } from './examples-page.ts'
 import { machinesPage } from './machines-page.ts'
 import { replaceSection } from './markdown.ts'
+import { namesModule } from './names.ts'
 import { openapiText } from './openapi/document.ts'
 
 const read = (file: string): string => {
@@ -23,6 +24,7 @@ const files: Readonly<Record<string, string>> = {
   'docs/machines.md': machinesPage(),
   'openapi/dsm-methods.yaml': openapiText('methods'),
   'openapi/dsm-wire.yaml': openapiText('wire'),
+  'src/mock-server/nas/scenarios/names.ts': namesModule(),
   'README.md': replaceSection(read('README.md'), 'coverage', coverageSummary()),
 }
 

@@ -1,7 +1,6 @@
 /** The bodies of requests to the web API: forms, forms of several parts, and what is neither. */
 import type { IncomingMessage } from 'node:http'
 import { constants, type ServerHttp2Stream } from 'node:http2'
-import { Busboy } from '@fastify/busboy'
 import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 import { limits } from '../limits.ts'
 import { TooManyParams } from './parameters.ts'
@@ -56,6 +55,8 @@ async function readForm(request: IncomingMessage): Promise<Body | undefined> {
 
 /** Fields become parameters; the content of files is read and dropped. */
 async function readParts(request: IncomingMessage): Promise<Body | undefined> {
+  // Few clients send such a form, and not before the first answer.
+  const { Busboy } = await import('@fastify/busboy')
   const parts = new Map<string, RawParam>()
   const parser = new Busboy({
     headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },

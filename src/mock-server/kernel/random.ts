@@ -10,11 +10,16 @@ type Key = readonly (string | number)[]
 const digest = (seed: number, key: Key): string => hash('sha256', `${seed}/${key.join('/')}`)
 
 /** A number in [0, 1). */
-export const draw = (seed: number, ...key: Key): number => drawSeed(seed, ...key) / 2 ** 32
+export const draw = (seed: number, ...key: Key): number =>
+  Number.parseInt(digest(seed, key).slice(0, 8), 16) / 2 ** 32
 
 /** A number in [low, high). */
 export const drawBetween = (low: number, high: number, seed: number, ...key: Key): number =>
   low + draw(seed, ...key) * (high - low)
+
+/** One of several. */
+export const drawFrom = <Item>(items: readonly Item[], seed: number, ...key: Key): Item =>
+  items[Math.floor(draw(seed, ...key) * items.length)] as Item
 
 /** A text of the given length over the alphabet. */
 export function drawText(length: number, alphabet: string, seed: number, ...key: Key): string {
@@ -44,7 +49,3 @@ export function drawUuid(seed: number, ...key: Key): string {
     hex.slice(20, 32),
   ].join('-')
 }
-
-/** An integer to seed another generator with. */
-export const drawSeed = (seed: number, ...key: Key): number =>
-  Number.parseInt(digest(seed, key).slice(0, 8), 16)

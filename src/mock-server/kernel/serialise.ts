@@ -1,48 +1,82 @@
 /**
- * Turns answers into JSON text: one serialiser per method, compiled on first use from the
- * contract. It writes keys in alphabetical order, as DSM does, and leaves out what the contract
- * does not declare, so handlers can hand over rows of the state as they are.
+ * Turns answers into JSON text. Keys are in alphabetical order, as DSM writes them, and what the
+ * contract does not declare is left out, so handlers can hand over rows of the state as they are.
  */
-import fastJson, { type Schema } from 'fast-json-stringify'
 import * as z from 'zod'
 import { sorted } from '../../contracts/wire/envelope.ts'
 
-type JsonSchema = Record<string, unknown>
+/** Gives a value the order it is written in. */
+type Arrange = (value: unknown) => unknown
 
-const compiled = new WeakMap<z.ZodType, (data: unknown) => string>()
-
-export function serialise(schema: z.ZodType, data: unknown): string {
-  let write = compiled.get(schema)
-  if (write === undefined) {
-    const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) as JsonSchema
-    write = fastJson(alphabetical(json) as unknown as Schema)
-    compiled.set(schema, write)
-  }
-  return write(data)
+/** What of a JSON Schema says how a value is written. */
+interface Shape {
+  readonly properties?: Readonly<Record<string, Shape>>
+  /** What other properties look like; without it, or with false, there are none. */
+  readonly additionalProperties?: Shape | boolean
+  readonly items?: Shape
+  readonly anyOf?: readonly Shape[]
 }
 
-/**
- * The schema with its properties in order. `required` goes, because the serialiser would write
- * required properties first; that they are all there is TypeScript's business. Bounds and
- * descriptions go because they say nothing about writing.
- */
-function alphabetical(schema: JsonSchema): JsonSchema {
-  const { type, properties, items, anyOf, additionalProperties } = schema
-  const result: JsonSchema = {}
-  if (type !== undefined) result.type = type
-  if (properties !== undefined) {
-    const inOrder = sorted(properties) as Record<string, JsonSchema>
-    result.properties = Object.fromEntries(
-      Object.entries(inOrder).map(([name, member]) => [name, alphabetical(member)]),
+/** One for each method, made on first use. */
+const arrangements = new WeakMap<z.ZodType, Arrange>()
+
+export function serialise(schema: z.ZodType, data: unknown): string {
+  let arrange = arrangements.get(schema)
+  if (arrange === undefined) {
+    const shape = z.toJSONSchema(schema, { io: 'input', target: 'draft-7' }) as Shape
+    arrange = arrangementOf(shape)
+    arrangements.set(schema, arrange)
+  }
+  return JSON.stringify(arrange(data))
+}
+
+function arrangementOf(shape: Shape): Arrange {
+  const { properties, additionalProperties, items, anyOf } = shape
+  // Of alternatives, one has a structure at most: the others are texts, numbers and null.
+  if (anyOf) return arrangementOf(anyOf.find(isStructured) ?? {})
+  if (items) return arrangeArray(arrangementOf(items))
+  if (additionalProperties) return arrangeRecord(shape)
+  return properties ? arrangeObject(properties) : sorted
+}
+
+const isStructured = ({ properties, additionalProperties, items }: Shape): boolean =>
+  Boolean(properties ?? additionalProperties ?? items)
+
+const arrangeArray =
+  (arrange: Arrange): Arrange =>
+  (value) =>
+    Array.isArray(value) ? value.map(arrange) : value
+
+function arrangeObject(properties: Readonly<Record<string, Shape>>): Arrange {
+  const members = Object.keys(properties)
+    .sort()
+    .map((name) => ({ name, arrange: arrangementOf(properties[name] ?? {}) }))
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return value
+    const arranged: Record<string, unknown> = {}
+    for (const { name, arrange } of members) {
+      const member = (value as Record<string, unknown>)[name]
+      if (member !== undefined) arranged[name] = arrange(member)
+    }
+    return arranged
+  }
+}
+
+/** Of an object with names that nobody declared. */
+function arrangeRecord({ properties = {}, additionalProperties }: Shape): Arrange {
+  const declared = new Map(
+    Object.entries(properties).map(([name, member]) => [name, arrangementOf(member)]),
+  )
+  const others =
+    typeof additionalProperties === 'object' ? arrangementOf(additionalProperties) : sorted
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return value
+    const names = Object.keys(value).sort()
+    return Object.fromEntries(
+      names.map((name) => {
+        const arrange = declared.get(name) ?? others
+        return [name, arrange((value as Record<string, unknown>)[name])]
+      }),
     )
   }
-  if (items !== undefined) result.items = alphabetical(items as JsonSchema)
-  if (anyOf !== undefined) result.anyOf = (anyOf as JsonSchema[]).map(alphabetical)
-  if (additionalProperties !== undefined) {
-    result.additionalProperties =
-      typeof additionalProperties === 'object'
-        ? alphabetical(additionalProperties as JsonSchema)
-        : additionalProperties
-  }
-  return result
 }

@@ -3,13 +3,13 @@
  * published samples, at the times they happened; a task of every other kind stands beside them.
  */
 import { hostType } from '../../../../contracts/active-backup/enumerations.ts'
-import { fake } from '../../../kernel/fake.ts'
-import { drawUuid } from '../../../kernel/random.ts'
+import { drawFrom, drawUuid } from '../../../kernel/random.ts'
 import { planSchedule } from '../../active-backup/calendar.ts'
 import { addDevice, newTask, type TaskChanges } from '../../active-backup/configure.ts'
 import type { Device, Task } from '../../active-backup/state.ts'
 import { ensureStorage } from '../../active-backup/storage.ts'
 import type { Nas } from '../../nas.ts'
+import { cities, firstNames } from '../names.ts'
 import { relivePublishedPast } from './published-past.ts'
 
 export function furnishActiveBackup(nas: Nas): void {
@@ -22,7 +22,7 @@ export function furnishActiveBackup(nas: Nas): void {
   })
   activeBackup.hypervisors[1] = {
     auth_user: 'root',
-    host_name: `esxi-${fake(seed, 'hypervisor').location.city().toLowerCase().replace(/\W/g, '')}`,
+    host_name: `esxi-${drawFrom(cities, seed, 'hypervisor').toLowerCase()}`,
     inventory_id: 1,
     type: hostType.esxi.value,
   }
@@ -39,7 +39,7 @@ const created = { peterm: 1594735305, five: 1709413484 }
 
 function devices(nas: Nas): { id: number; type: Task['backup_type']; given: Partial<Device> }[] {
   const { seed } = nas.state
-  const person = fake(seed, 'owner').person.firstName()
+  const person = drawFrom(firstNames, seed, 'owner')
   const token = (id: number) => drawUuid(seed, 'agent', id).replaceAll('-', '')
   const inventory = { inventory_id: 1, hypervisor_id: drawUuid(seed, 'esxi') }
   return [
