@@ -8,7 +8,7 @@ const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filte
   name.endsWith('.ts'),
 )
 
-/** Input is data. Serialisers are compiled too, by a library and from the contracts alone. */
+/** Input is data. */
 const compiling = /\beval\s*\(|\bnew Function\b|\bFunction\s*\(|['"]node:vm['"]/
 
 test('no source turns text into code', () => {
@@ -18,11 +18,4 @@ test('no source turns text into code', () => {
   }
   const found = sources.filter((name) => compiling.test(readFileSync(`${folder}/${name}`, 'utf8')))
   expect(found).toEqual([])
-})
-
-test('serialisers are compiled in one place, from schemas of contracts', () => {
-  const found = sources.filter((name) =>
-    readFileSync(`${folder}/${name}`, 'utf8').includes("'fast-json-stringify'"),
-  )
-  expect(found).toEqual(['mock-server/kernel/serialise.ts'])
 })

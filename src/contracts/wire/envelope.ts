@@ -7,9 +7,11 @@
 /** Details of an error: an object for parameters and logins, a list in the file APIs. */
 export type ErrorDetails = Readonly<Record<string, unknown>> | readonly unknown[]
 
-/** `data` as JSON text, undefined for a bare success. */
+/** A call that was not refused. */
 export interface Success {
+  /** Tells it from a refusal. */
   readonly success: true
+  /** JSON text; undefined for a bare success. */
   readonly data: string | undefined
 }
 

@@ -54,7 +54,8 @@ function sourceView(task: Task, { figures }: Version) {
   return {
     source: {
       backup_apps: app_name_list,
-      backup_shares: Object.keys(share_list),
+      // In the order in which the task shows them.
+      backup_shares: Object.keys(share_list).sort(),
       exclude_list: backup_filter.exclude_list,
       whitelist: backup_filter.whitelist,
     },
