@@ -35,10 +35,15 @@ const longestTrial = 60
 export function startGenerator(): Generator {
   const program = fileURLToPath(new URL('programs/load.mjs', import.meta.url))
   const child = fork(program, { execArgv: [] })
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('the load generator has ended')
+  })
+  // Nobody may be waiting when it is stopped.
+  ended.catch(() => {})
   const send = async (job: object): Promise<Report> => {
     const reported = once(child, 'message')
     child.send(job)
-    const [report] = (await reported) as [Report]
+    const [report] = (await Promise.race([reported, ended])) as [Report]
     return report
   }
   return {
