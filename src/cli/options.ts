@@ -1,6 +1,5 @@
 /** Readers for flags: each returns the value or refuses it with a sentence. */
 import { readFileSync } from 'node:fs'
-import { createSecureContext } from 'node:tls'
 import { CommanderError, InvalidArgumentError } from 'commander'
 import type { Certificate } from '../mock-server/http/certificate.ts'
 import { parseClock } from '../mock-server/kernel/clock.ts'
@@ -50,11 +49,11 @@ export function account(text: string): { name: string; password: string } {
 }
 
 /** The files of --tls-cert and --tls-key, checked against each other; both or neither. */
-export function readCertificate(options: {
+export async function readCertificate(options: {
   tlsPort?: number
   tlsCert?: string
   tlsKey?: string
-}): Certificate | undefined {
+}): Promise<Certificate | undefined> {
   const { tlsPort, tlsCert, tlsKey } = options
   if (tlsCert === undefined && tlsKey === undefined) return undefined
   if (tlsCert === undefined || tlsKey === undefined || tlsPort === undefined) {
@@ -62,6 +61,8 @@ export function readCertificate(options: {
   }
   try {
     const pair = { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') }
+    // Loaded for those who have files: the start of the others does not wait for it.
+    const { createSecureContext } = await import('node:tls')
     createSecureContext(pair)
     return pair
   } catch (thrown) {

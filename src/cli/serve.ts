@@ -98,7 +98,7 @@ async function serve(options: ServeOptions): Promise<void> {
     return
   }
   const stopped = stopSignal()
-  const tls = readCertificate(options)
+  const tls = await readCertificate(options)
   const state = options.state === undefined ? undefined : openState(options.state)
   try {
     const nas = await start({ ...options, from: state?.saved, tls })

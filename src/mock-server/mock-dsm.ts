@@ -1,5 +1,6 @@
 /** A pretend NAS inside a program. */
 import { randomBytes } from 'node:crypto'
+import type { RequestListener } from 'node:http'
 import { isIP } from 'node:net'
 import type { Response as InjectedResponse, InjectOptions } from 'light-my-request'
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
@@ -200,11 +201,9 @@ export async function startMockDsm(options: MockDsmOptions, family: Family): Pro
       spawn: (start) => counted(family, () => sibling(start as MockDsmOptions)),
     },
   })
-  const serve = (where: { host: string; port: number }, certificate?: Certificate) =>
-    listen(() => createServer(listener, family.sockets, certificate), where)
-  const plain = await serve({ host, port })
+  const plain = await listen(() => createServer(listener, family.sockets), { host, port })
   const { url } = plain
-  const secure = await securely(serve, appliance, { ...options, host }, plain)
+  const secure = await listenSecurely(listener, appliance, family, { ...options, host }, plain)
   const close = async () => {
     await Promise.all([...running.values(), ...forks].map((other) => other.close()))
     await Promise.all([plain.close(), secure?.close()])
@@ -253,17 +252,20 @@ async function counted({ instances }: Family, make: () => Promise<MockDsm>): Pro
 }
 
 /** The same NAS on its HTTPS port. When that cannot be had, the plain one is given back too. */
-async function securely(
-  serve: (where: { host: string; port: number }, certificate: Certificate) => Promise<Listening>,
-  appliance: Appliance,
+async function listenSecurely(
+  listener: RequestListener,
+  { nas }: Appliance,
+  { sockets }: Family,
   { host, tlsPort, tls }: MockDsmOptions & { host: string },
   plain: Listening,
 ) {
   if (tlsPort === undefined) return undefined
   try {
-    const names = [host, appliance.nas.state.system.hostName]
-    const certificate = tls ?? (await selfSigned(names))
-    const { url, close } = await serve({ host, port: tlsPort }, certificate)
+    const certificate = tls ?? (await selfSigned([host, nas.state.system.hostName]))
+    // Loaded when it is wanted, as the certificates below: most never do, and both take their time.
+    const { createSecureServer } = await import('./http/secure-server.ts')
+    const make = () => createSecureServer(listener, sockets, certificate)
+    const { url, close } = await listen(make, { host, port: tlsPort })
     return { url: url.replace(/^http:/, 'https:'), close, certificate: certificate.cert }
   } catch (thrown) {
     await plain.close()
@@ -271,7 +273,6 @@ async function securely(
   }
 }
 
-/** Loaded when it is wanted: most never do, and it is a third of the start. */
 async function selfSigned(names: readonly string[]): Promise<Certificate> {
   const { makeCertificate } = await import('./http/certificate.ts')
   return makeCertificate(names, systemTime())

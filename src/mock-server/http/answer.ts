@@ -1,7 +1,6 @@
 /** What goes out: envelopes with the headers of a unit, the pages of its web server, and faults. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
-import { TLSSocket } from 'node:tls'
 import { profiles } from '../../contracts/define/profiles.ts'
 import { envelope, type Outcome } from '../../contracts/wire/envelope.ts'
 import type { Appliance } from '../kernel/appliance.ts'
@@ -112,6 +111,6 @@ function bodyOf(outcome: Outcome): Body {
 /** Tears the connection down: as abruptly as TCP can, and TLS as abruptly as it lets us. */
 function hangUp(response: ServerResponse): void {
   if ('stream' in response) (response.stream as ServerHttp2Stream).session?.destroy()
-  else if (response.socket instanceof TLSSocket) response.socket.destroy()
+  else if (response.socket && 'encrypted' in response.socket) response.socket.destroy()
   else response.socket?.resetAndDestroy()
 }

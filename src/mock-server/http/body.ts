@@ -1,6 +1,6 @@
 /** The bodies of requests to the web API: forms, forms of several parts, and what is neither. */
 import type { IncomingMessage } from 'node:http'
-import { constants, type ServerHttp2Stream } from 'node:http2'
+import type { ServerHttp2Stream } from 'node:http2'
 import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 import { limits } from '../limits.ts'
 import { TooManyParams } from './parameters.ts'
@@ -110,5 +110,5 @@ function consume(request: IncomingMessage, take: (chunk: Buffer) => void): Promi
 export function isGone(request: IncomingMessage): boolean {
   if (!('stream' in request)) return request.destroyed && !request.complete
   const { aborted, rstCode } = request.stream as ServerHttp2Stream
-  return aborted || (rstCode ?? 0) !== constants.NGHTTP2_NO_ERROR
+  return aborted || Boolean(rstCode)
 }

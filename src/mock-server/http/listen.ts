@@ -1,5 +1,4 @@
 /** How a web server begins to listen, and ends. */
-import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { type AddressInfo, isIP, type Socket } from 'node:net'
@@ -34,6 +33,7 @@ export async function listen(
 /** A name may stand for several addresses, as localhost does; those who come take either. */
 async function addressesOf(host: string): Promise<string[]> {
   if (isIP(host) !== 0) return [host]
+  const { lookup } = await import('node:dns/promises')
   const all = await lookup(host, { all: true })
   return [...new Set(all.map(({ address }) => address))]
 }
