@@ -21,7 +21,7 @@ export const usage = `npm run bench [-- options]
   --quick        3 pairs of 1 s each, to see that everything works
   --pairs N      pairs per server and work item (default: 15)
   --seconds S    length of one trial (default: 2)
-  --only GLOB    only parts whose name fits: list/*, */prism, start/*, memory/*, history/*, library
+  --only GLOB    only parts whose name fits: list/*, */prism, start/*, memory/*, history/*, library/*
   --json FILE    keep the raw figures
   --from FILE    write the page from raw figures; measures nothing
   --out FOLDER   where benchmarks.md and benchmarks.svg go (default: docs; trials are printed)
