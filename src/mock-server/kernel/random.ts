@@ -10,7 +10,7 @@ type Key = readonly (string | number)[]
  * As a text, one character a byte or two a byte: a Buffer takes three times as long, and years take
  * millions.
  */
-function digest(seed: number, key: Key, encoding: 'latin1' | 'hex' = 'latin1'): string {
+function digest(seed: number, key: Key, encoding: 'binary' | 'hex' = 'binary'): string {
   let name = String(seed)
   for (const part of key) name += `/${part}`
   return hash('sha256', name, encoding)
@@ -43,7 +43,7 @@ export const urlSafe = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 
 /** Bytes of key material. */
 export const drawBytes = (seed: number, ...key: Key): Buffer =>
-  Buffer.from(digest(seed, key), 'latin1')
+  Buffer.from(digest(seed, key), 'binary')
 
 /** A version 4 UUID. */
 export function drawUuid(seed: number, ...key: Key): string {
