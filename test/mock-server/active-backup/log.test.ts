@@ -31,6 +31,23 @@ test('the published line 5525 is found by its task and time', async () => {
   })
 })
 
+test('lines say the name a task had at the time, whatever they share', async () => {
+  await using nas = await startNas()
+  const { activeBackup } = nas.nas.state
+  const linesSince = activeBackup.logs.length
+  nas.clock.advance('2d')
+  await nas.call('SYNO.ActiveBackup.Task', 'set', { task_ids: [2], task_name: 'Renamed' })
+  nas.clock.advance('2d')
+  const lines = activeBackup.logs.slice(linesSince).filter(({ task_id }) => task_id === 2)
+  const names = new Set(lines.map(({ task_name }) => task_name))
+  expect(names.size).toBe(2)
+  expect(names).toContain('Renamed')
+  for (const { task_name, log_type, other_params } of lines) {
+    expect(other_params.task_name).toBe(task_name)
+    expect('trigger_type' in other_params).toBe(log_type === 1101)
+  }
+})
+
 test('filters work together', async () => {
   await using nas = await startNas()
   const warnings = await nas.call(api, 'list_log', { filter: { log_level: 1 } })

@@ -64,6 +64,20 @@ test('a locked version stays', async () => {
   expect(kept).toContain(oldest?.version_id)
 })
 
+test('a version that is being cloned is neither counted nor deleted, night after night', async () => {
+  await using nas = await startNas()
+  const cloning = nas.nas.state.activeBackup.tasks[2]?.versions.at(-1)
+  if (cloning) cloning.status = 8
+  await keep(nas, { keep_versions: 2 })
+  for (let night = 0; night < 4; night += 1) {
+    nas.clock.advance('1d')
+    const kept = await versionsOf(nas, 2)
+    // The two that the retention left, and that of the night after.
+    expect(kept.filter(({ status }) => status === 3)).toHaveLength(3)
+    expect(kept.map(({ version_id }) => version_id)).toContain(cloning?.version_id)
+  }
+})
+
 test('generations keep days, then the newest of weeks and months', async () => {
   await using nas = await startNas()
   const policy = { keep_versions: 0, gfs_days: 7, gfs_weeks: 4, gfs_months: 12, gfs_years: 0 }

@@ -7,7 +7,7 @@ import { type Nas, nextId, seconds } from '../nas.ts'
 import { type Actor, writeDetail, writeLog } from './logs.ts'
 import { addJob, closeJob, devicesOf, jobOf, progressOf, resultOf, startable } from './queue.ts'
 import { bandwidthLimit } from './settings.ts'
-import type { Job, Result, RunOutcome, Task } from './state.ts'
+import type { Device, Job, Result, RunOutcome, Task } from './state.ts'
 import { subject, type TaskRefusal, taskMachine } from './task-machine.ts'
 import { newVersion } from './version.ts'
 
@@ -134,8 +134,14 @@ export function done(nas: Nas, jobId: number): void {
   const moved = job.outcome === 'success' ? job.totalBytes : Math.round(job.totalBytes * 0.4)
   const result = conclude(nas, task, job, ending.result, moved, ending.version)
   if (job.outcome !== 'success') explain(nas, task, result, job.outcome)
-  const log = { task, device: soleDevice(nas, task), result, user: job.user }
-  writeLog(nas, { ...log, type: ending.log, level: ending.level })
+  writeLog(nas, {
+    type: ending.log,
+    level: ending.level,
+    task,
+    device: soleDevice(nas, task),
+    result,
+    user: job.user,
+  })
   startWaiting(nas)
 }
 
@@ -241,7 +247,13 @@ export function conclude(
 }
 
 /** Log rows name a device only where there is just one. */
-export function soleDevice(nas: Nas, task: Task) {
-  const devices = devicesOf(nas, task)
-  return devices.length === 1 ? devices[0] : undefined
+export function soleDevice(nas: Nas, task: Task): Device | undefined {
+  let sole: Device | undefined
+  for (const id of task.deviceIds) {
+    const device = nas.state.activeBackup.devices[id]
+    if (device === undefined) continue
+    if (sole !== undefined) return undefined
+    sole = device
+  }
+  return sole
 }

@@ -1,9 +1,10 @@
 /** Lines of the log, and the lines beneath a result. */
 import { anyBackupType, logLevel } from '../../../contracts/active-backup/enumerations.ts'
 import { sorted } from '../../../contracts/wire/envelope.ts'
+import { shared } from '../../kernel/shared.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
 import type { Session } from '../state.ts'
-import type { Device, Result, Task } from './state.ts'
+import type { ActiveBackupState, Device, Result, Task } from './state.ts'
 
 /** The kinds of line we write, by their name in the web UI's table. */
 export const logType = {
@@ -61,6 +62,12 @@ interface Line {
   readonly trigger?: number
 }
 
+/** `trigger_type` is there only in lines of a start. */
+type Params = ActiveBackupState['logs'][number]['other_params'] & { trigger_type?: number }
+
+const paramsOfLines = shared<object, Params>()
+const paramsOfStarts = shared<object, Params>()
+
 export function writeLog(nas: Nas, line: Line): void {
   const { task, device, user = nobody } = line
   const backup_type = task?.backup_type ?? device?.backup_type ?? anyBackupType.none
@@ -73,7 +80,7 @@ export function writeLog(nas: Nas, line: Line): void {
   const platform_type = device?.platform_type ?? 0
   // Months of lines are written when a NAS is made, so these rows are spelt out, not spread.
   const { trigger: trigger_type } = line
-  const other_params =
+  const make = (): Params =>
     trigger_type === undefined
       ? {
           backup_type,
@@ -96,6 +103,17 @@ export function writeLog(nas: Nas, line: Line): void {
           user_id,
           user_name,
         }
+  const holds = (last: Params): boolean =>
+    last.task_id === task_id &&
+    last.task_name === task_name &&
+    last.device_id === device_id &&
+    last.device_name === device_name &&
+    last.user_id === user_id &&
+    last.user_name === user_name &&
+    last.platform_type === platform_type &&
+    last.backup_type === backup_type &&
+    last.trigger_type === trigger_type
+  const params = trigger_type === undefined ? paramsOfLines : paramsOfStarts
   nas.state.activeBackup.logs.push({
     backup_type,
     device_id,
@@ -109,7 +127,7 @@ export function writeLog(nas: Nas, line: Line): void {
     log_level: logLevel[line.level ?? 'info'].value,
     log_time: seconds(nas),
     log_type: logType[line.type],
-    other_params,
+    other_params: params(task ?? device ?? nas, holds, make),
     result_id: line.result?.result_id ?? 0,
   })
 }

@@ -1,6 +1,7 @@
 /** Jobs in general: the queue, its slots, and how far a job has come. */
 import { jobAction } from '../../../contracts/active-backup/enumerations.ts'
 import { derived } from '../../kernel/derived.ts'
+import { shared } from '../../kernel/shared.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
 import type { Actor } from './logs.ts'
 import { newResult } from './results.ts'
@@ -44,11 +45,40 @@ export function jobOf(nas: Nas, task: Task, action: Job['action'] = 'backup'): J
   return byTask.get(task.task_id)?.find((job) => job.action === action)
 }
 
+type DeviceList = Result['task_config']['device_list']
+
 const actionNumber = {
   backup: jobAction.backup.value,
   deleteVersions: jobAction.deleteVersion.value,
   deleteTask: jobAction.deleteTarget.value,
 } as const satisfies Record<Job['action'], number>
+
+const devicesNamed = shared<Task, DeviceList>()
+const hostsNamed = shared<Task, DeviceList>()
+
+/** A deletion names only the hosts, a backup the devices as well: both as captured. */
+function deviceList(nas: Nas, task: Task, action: Job['action']): DeviceList {
+  const devices = devicesOf(nas, task)
+  if (action === 'backup') {
+    return devicesNamed(
+      task,
+      (list) =>
+        list.length === devices.length &&
+        devices.every(
+          ({ device_id, host_name }, at) =>
+            list[at]?.device_id === device_id && list[at].host_name === host_name,
+        ),
+      () => devices.map(({ device_id, host_name }) => ({ device_id, host_name })),
+    )
+  }
+  return hostsNamed(
+    task,
+    (list) =>
+      list.length === devices.length &&
+      devices.every(({ host_name }, at) => list[at]?.host_name === host_name),
+    () => devices.map(({ host_name }) => ({ host_name })),
+  )
+}
 
 /** Adds a job and its result row, which says "running" until the job is over. */
 export function addJob(
@@ -58,11 +88,7 @@ export function addJob(
   user: Actor,
   versionIds: number[] = [],
 ): { job: Job; result: Result } {
-  // A deletion names only the hosts, a backup the devices as well: both as captured.
-  const devices = devicesOf(nas, task).map(({ device_id, host_name }) =>
-    action === 'backup' ? { device_id, host_name } : { host_name },
-  )
-  const result = newResult(nas, task, actionNumber[action], devices)
+  const result = newResult(nas, task, actionNumber[action], deviceList(nas, task, action))
   const job: Job = {
     jobId: nextId(nas, 'job'),
     action,

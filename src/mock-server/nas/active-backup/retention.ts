@@ -1,5 +1,6 @@
 /** Which versions a task no longer keeps. */
 import { versionStatus } from '../../../contracts/active-backup/enumerations.ts'
+import { derived } from '../../kernel/derived.ts'
 import { localTime } from '../../kernel/local-time.ts'
 import type { Task, Version } from './state.ts'
 
@@ -20,15 +21,37 @@ export function expiredVersions(task: Task, now: number, zone: string): Version[
   return settled.filter((version) => !version.locked && !kept.has(version))
 }
 
-/** From the newest on, because there are hundreds to keep and one to delete, every day. */
+/** The oldest of those that count, as many as there are too many. */
 function beyondNewest(versions: readonly Version[], keep: number): Version[] {
-  let settled = 0
-  let at = versions.length
-  while (at > 0 && settled < keep) {
-    at -= 1
-    if (isSettled(versions[at] as Version)) settled += 1
+  let excess = countSettled(versions) - keep
+  const oldest: Version[] = []
+  for (const version of versions) {
+    if (excess <= 0) break
+    if (!isSettled(version)) continue
+    excess -= 1
+    if (!version.locked) oldest.push(version)
   }
-  return versions.slice(0, at).filter((version) => isSettled(version) && !version.locked)
+  return oldest
+}
+
+/**
+ * The newest version that had none before it, itself included, that is not settled. A version stays
+ * settled until it is deleted, and a task that is deleting versions is not looked at.
+ */
+const settledUpTo = derived((_versions: readonly Version[]): { version?: Version } => ({}))
+
+/** There are hundreds in each of a thousand tasks, every day: only those added since are read. */
+function countSettled(versions: readonly Version[]): number {
+  const known = settledUpTo.of(versions)
+  let at = versions.length
+  let settled = 0
+  for (; at > 0 && versions[at - 1] !== known.version; at -= 1) {
+    if (isSettled(versions[at - 1] as Version)) settled += 1
+  }
+  settled += at
+  const newest = versions.at(-1)
+  if (newest && settled === versions.length) known.version = newest
+  return settled
 }
 
 const isSettled = ({ status }: Version): boolean =>

@@ -1,7 +1,9 @@
 /** What must always be true of Active Backup, in its state and in its answers. */
-import { jobIndex } from '../../../../src/mock-server/nas/active-backup/queue.ts'
+import { jobIndex, jobOf } from '../../../../src/mock-server/nas/active-backup/queue.ts'
 import { resultsOf } from '../../../../src/mock-server/nas/active-backup/results.ts'
+import { expiredVersions } from '../../../../src/mock-server/nas/active-backup/retention.ts'
 import type { Job, Task } from '../../../../src/mock-server/nas/active-backup/state.ts'
+import { seconds } from '../../../../src/mock-server/nas/nas.ts'
 import { expectAll, expectForward, expectGrown, expectPlanned, same } from '../compare.ts'
 import type { World } from '../world.ts'
 import { deviceName, logName, restoreName, stateOf, taskName } from './actions.ts'
@@ -46,6 +48,15 @@ function inspectIndices({ nas }: World): void {
   for (const taskId of new Set(all.map(({ task_id }) => task_id))) {
     const own = all.filter(({ task_id }) => task_id === taskId)
     same(resultsOf(nas, { taskId }), own, `the results of task ${taskId}`)
+  }
+  for (const task of Object.values(nas.state.activeBackup.tasks)) {
+    if (task.state !== 'idle' || jobOf(nas, task, 'deleteVersions')) continue
+    for (const keep_versions of [task.retention_policy.keep_versions, 1, 3]) {
+      const retention_policy = { ...task.retention_policy, keep_all: false, keep_versions }
+      const expired = (versions: Task['versions']) =>
+        expiredVersions({ ...task, versions, retention_policy }, seconds(nas), 'Etc/UTC')
+      same(expired(task.versions), expired([...task.versions]), 'the versions that are too many')
+    }
   }
 }
 
