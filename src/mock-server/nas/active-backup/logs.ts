@@ -1,6 +1,5 @@
 /** Lines of the log, and the lines beneath a result. */
 import { anyBackupType, logLevel } from '../../../contracts/active-backup/enumerations.ts'
-import { sorted } from '../../../contracts/wire/envelope.ts'
 import { shared } from '../../kernel/shared.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
 import type { Session } from '../state.ts'
@@ -145,7 +144,7 @@ export function writeDetail(
     log_level: logLevel[level].value,
     log_time: seconds(nas),
     log_type: logType[type],
-    other_params: sorted({ task_id: result.task_id, ...params }) as Record<string, unknown>,
+    other_params: { task_id: result.task_id, ...params },
     result_detail_id: nextId(nas, 'detail'),
     result_id: result.result_id,
   })
