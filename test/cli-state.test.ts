@@ -1,7 +1,6 @@
 import {
   copyFile,
   lstat,
-  mkdir,
   mkdtemp,
   readdir,
   readFile,
@@ -155,20 +154,6 @@ test.runIf(process.platform === 'linux')(
     expect(await readFile(`${file}.lock`, 'utf8')).toMatch(`${ready(serving).pid} `)
   },
 )
-
-test('a NAS that cannot be saved goes on, says so once, and is saved when it can be', async () => {
-  const path = join(await folder(), 'later')
-  const file = join(path, 'nas.json')
-  await using serving = await serve('--state', file, '--scenario', 'empty', '--clock', 'frozen')
-  const nas = ready(serving)
-  expect((await control(nas, 'POST', '/clock', { advance: '1h' })).status).toBe(200)
-  await mkdir(path)
-  await expect.poll(() => stat(file).catch(() => undefined), { timeout: 10_000 }).toBeDefined()
-  const { code, stderr } = await serving.stop('SIGTERM')
-  expect(code).toBe(0)
-  expect(stderr.match(/cannot save .*nas\.json: .*; it is tried again\n/g)).toHaveLength(1)
-  expect(stderr).toContain(`mock-dsm: ${file} is saved again\n`)
-})
 
 test('a server that is told to stop does not wait for an answer that it delays', async () => {
   await using serving = await serve('--scenario', 'empty')

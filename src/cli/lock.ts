@@ -6,8 +6,8 @@ export function takeLock(file: string, what: string): () => void {
   const mine = `${process.pid} ${startOf(process.pid) ?? ''}\n`
   // Written beside and linked, so that nobody ever reads half of it.
   const draft = `${file}.${process.pid}.tmp`
-  writeFileSync(draft, mine)
   try {
+    writeFileSync(draft, mine)
     for (let attempt = 1; ; attempt += 1) {
       if (link(draft, file)) break
       const holder = readText(file)
@@ -18,7 +18,12 @@ export function takeLock(file: string, what: string): () => void {
     rmSync(draft, { force: true })
   }
   return () => {
-    if (readText(file) === mine) rmSync(file, { force: true })
+    if (readText(file) !== mine) return
+    try {
+      rmSync(file)
+    } catch {
+      // In a folder that has become read-only it stays, as that of a killed process does.
+    }
   }
 }
 

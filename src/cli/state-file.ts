@@ -17,6 +17,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseSnapshot, type Snapshot } from '../mock-server/kernel/snapshot.ts'
 import type { MockDsm } from '../mock-server/mock-dsm.ts'
+import { exitCode } from './exit.ts'
 import { takeLock } from './lock.ts'
 
 /** Milliseconds between looks for changes: with the save itself, well within five seconds. */
@@ -34,11 +35,11 @@ export interface StateFile {
 export interface Keeper {
   /** Saves now if anything has changed. True when the file holds the NAS as it was at the call. */
   save(): Promise<boolean>
-  /** Saves for the last time, the clock too. */
+  /** Saves for the last time, the clock too. The process ends with a fault when it cannot. */
   stop(): Promise<boolean>
 }
 
-/** Throws one sentence when the file is in use or bad; it stays as it is. */
+/** Throws one sentence when the file is in use, bad or cannot be written; it stays as it is. */
 export function openState(name: string): StateFile {
   // A link stays one: what it points to is replaced.
   const file = existsSync(name) ? realpathSync(name) : name
@@ -53,14 +54,34 @@ export function openState(name: string): StateFile {
   }
 }
 
-/** A folder that takes no lock takes no save either, which is said when it is tried. */
+/** A folder that takes no lock takes no save either. */
 function lock(file: string): () => void {
   try {
     return takeLock(`${file}.lock`, `the state file ${file}`)
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === undefined) throw thrown
-    return () => {}
+    const { code, syscall } = thrown as NodeJS.ErrnoException
+    // Not every file system has links.
+    if (syscall === 'link') return () => {}
+    if (code === undefined) throw thrown
+    throw new Error(`cannot write the state file ${file}: ${reasonOf(thrown)}`)
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it would be larger than files may be',
+  EISDIR: 'it is a folder',
+  ENOENT: 'its folder does not exist',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'what should be its folder is a file',
+  EROFS: 'the disk is read-only',
+}
+
+/** In words; those of the system name a file beside it, which nobody has heard of. */
+function reasonOf(thrown: unknown): string {
+  const { code = '', message } = thrown as NodeJS.ErrnoException
+  return reasons[code] ?? message
 }
 
 const backupOf = (file: string): string => `${file}.bak`
@@ -70,7 +91,7 @@ function load(file: string): Snapshot | undefined {
   try {
     return parseSnapshot(JSON.parse(readFileSync(file, 'utf8')))
   } catch (thrown) {
-    const reason = thrown instanceof SyntaxError ? 'it is not JSON' : (thrown as Error).message
+    const reason = thrown instanceof SyntaxError ? 'it is not JSON' : reasonOf(thrown)
     const backup = backupOf(file)
     const advice = existsSync(backup)
       ? `; the save before it is ${backup}: copy that over it to go on from there`
@@ -80,6 +101,7 @@ function load(file: string): Snapshot | undefined {
 }
 
 const draftOf = (file: string): string => `${file}.${process.pid}.tmp`
+const backupDraftOf = (file: string): string => draftOf(backupOf(file))
 
 /** Removes what saves of killed processes have left. The lock says that nobody else is saving. */
 function sweep(file: string): void {
@@ -109,14 +131,16 @@ function keep(file: string, nas: MockDsm, every: number): Keeper {
       trouble = ''
       return true
     } catch (thrown) {
-      await rm(draftOf(file), { force: true }).catch(() => {})
-      const { message } = thrown as Error
-      // Once for each reason, not every time that it is tried.
-      if (message !== trouble) {
-        const hope = stopping ? '' : '; it is tried again'
-        process.stderr.write(`mock-dsm: cannot save ${file}: ${message}${hope}\n`)
+      for (const draft of [draftOf(file), backupDraftOf(file)]) {
+        await rm(draft, { force: true }).catch(() => {})
       }
-      trouble = message
+      const reason = reasonOf(thrown)
+      // Once for each reason, not every time that it is tried; and at the end.
+      if (stopping || reason !== trouble) {
+        const outlook = stopping ? 'what changed since the last save is lost' : 'it is tried again'
+        process.stderr.write(`mock-dsm: cannot save ${file}: ${reason}; ${outlook}\n`)
+      }
+      trouble = reason
       return false
     }
   }
@@ -139,7 +163,9 @@ function keep(file: string, nas: MockDsm, every: number): Keeper {
       await first
       while (running) await running
       saved = -1
-      return save()
+      const isSaved = await save()
+      if (!isSaved) process.exitCode = exitCode.fault
+      return isSaved
     },
   }
 }
@@ -157,8 +183,10 @@ async function replace(file: string, text: string): Promise<void> {
   } finally {
     await handle.close()
   }
-  await keepBackup(file)
+  const backup = prepareBackup(file)
   await rename(draft, file)
+  // Last, so that a save that fails leaves both as they were.
+  if (backup !== undefined) await rename(backup, backupOf(file))
   await flushFolder(dirname(resolve(file)))
 }
 
@@ -176,9 +204,9 @@ function* pieces(text: string): Generator<string> {
 }
 
 /** The file under a second name. Not moved away: there is always one under its own. */
-async function keepBackup(file: string): Promise<void> {
-  if (!existsSync(file)) return
-  const draft = `${file}.bak.${process.pid}.tmp`
+function prepareBackup(file: string): string | undefined {
+  if (!existsSync(file)) return undefined
+  const draft = backupDraftOf(file)
   rmSync(draft, { force: true })
   try {
     linkSync(file, draft)
@@ -186,7 +214,7 @@ async function keepBackup(file: string): Promise<void> {
     // Not every file system has links.
     copyFileSync(file, draft)
   }
-  await rename(draft, backupOf(file))
+  return draft
 }
 
 /** Makes the new name last. Windows has no such thing, and needs none. */

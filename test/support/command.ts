@@ -19,6 +19,8 @@ interface Ended {
 export interface Serving extends AsyncDisposable {
   /** What it has printed by the time it was ready. */
   readonly stdout: string
+  /** What it has said up to now. */
+  stderr(): string
   readonly process: ChildProcess
   /** Sends a signal and waits for the end. */
   stop(signal: NodeJS.Signals): Promise<Ended & { readonly signal: NodeJS.Signals | null }>
@@ -33,7 +35,11 @@ export interface Command extends AsyncDisposable {
   serve(ready: RegExp, ...args: string[]): Promise<Serving>
   /** The same for any command that stays. */
   stay(ready: RegExp, ...args: string[]): Promise<Serving>
+  /** The same command, started by a program that becomes it, such as `prlimit --fsize=0`. */
+  under(...program: string[]): Starters
 }
+
+type Starters = Pick<Command, 'run' | 'serve' | 'stay'>
 
 /** Bundles the sources, so that a process starts fast and no earlier build is needed. */
 export async function buildCommand(): Promise<Command> {
@@ -46,8 +52,17 @@ export async function buildCommand(): Promise<Command> {
   }
   await promisify(execFile)(process.execPath, [bundler, dirname(file)])
 
+  return {
+    file,
+    ...startersOf([process.execPath, file]),
+    under: (...program) => startersOf([...program, process.execPath, file]),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+function startersOf([program = '', ...fixed]: readonly string[]): Starters {
   const start = (args: readonly string[]) => {
-    const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, [...fixed, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     const printed = { stdout: '', stderr: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       printed.stdout += text
@@ -72,6 +87,7 @@ export async function buildCommand(): Promise<Command> {
     }
     return {
       stdout: printed.stdout,
+      stderr: () => printed.stderr,
       process: child,
       stop,
       [Symbol.asyncDispose]: async () => {
@@ -81,7 +97,6 @@ export async function buildCommand(): Promise<Command> {
   }
 
   return {
-    file,
     async run(...args) {
       const { printed, ended } = start(args)
       const [code] = await ended
@@ -89,6 +104,5 @@ export async function buildCommand(): Promise<Command> {
     },
     stay,
     serve: (ready, ...args) => stay(ready, 'serve', ...args),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
 }
