@@ -12,7 +12,7 @@ import {
 } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { fieldsOf, textOfBody } from './read-body.ts'
+import { fieldsOf, largestBody, textOfBody } from './read-body.ts'
 import type { Note, Recorder } from './recorder.ts'
 
 export interface ProxyOptions {
@@ -31,9 +31,6 @@ export interface RecordingProxy {
   /** Ends every connection. Answers that are complete by then are recorded. */
   close(): Promise<void>
 }
-
-/** Bigger bodies are passed on and not recorded. */
-const largest = 64 * 1024 * 1024
 
 /** Headers that speak of one connection, not of the message (RFC 9110), and the host's own. */
 const ofConnection = new Set([
@@ -149,7 +146,7 @@ function copyOf(stream: IncomingMessage, isWanted: boolean): () => Buffer | unde
   if (isWanted) {
     stream.on('data', (part: Buffer) => {
       size += part.length
-      if (size > largest) parts = undefined
+      if (size > largestBody) parts = undefined
       else parts?.push(part)
     })
   }

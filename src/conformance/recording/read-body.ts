@@ -24,18 +24,24 @@ export async function fieldsOf(
   }
 }
 
-const unpack: Readonly<Record<string, (packed: Buffer) => Buffer>> = {
+/** Bytes, unpacked as well. Bigger bodies are passed on and not recorded. */
+export const largestBody = 64 * 1024 * 1024
+
+const unpack: Readonly<Record<string, typeof gunzipSync>> = {
   gzip: gunzipSync,
   'x-gzip': gunzipSync,
   deflate: inflateSync,
   br: brotliDecompressSync,
 }
 
-/** The text of a body as it came over the wire; undefined in an encoding that we cannot undo. */
+/**
+ * The text of a body as it came over the wire; undefined when it unpacks to too much or is in an
+ * encoding that we cannot undo.
+ */
 export function textOfBody(encoding: string | undefined, body: Buffer): string | undefined {
   if (encoding === undefined || encoding === 'identity') return body.toString('utf8')
   try {
-    return unpack[encoding]?.(body).toString('utf8')
+    return unpack[encoding]?.(body, { maxOutputLength: largestBody }).toString('utf8')
   } catch {
     return undefined
   }

@@ -3,10 +3,11 @@ import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import { expect, test, vi } from 'vitest'
 import { readRecording, startRecording } from '../../../src/conformance/index.ts'
 import { findLeaks } from '../../../src/conformance/recording/leaks.ts'
+import { largestBody } from '../../../src/conformance/recording/read-body.ts'
 import type { Note } from '../../../src/conformance/recording/recorder.ts'
 import { request, startNas } from '../../support/nas.ts'
 import { cookieOf, formOf, postForm, send } from '../../support/replay.ts'
@@ -186,6 +187,30 @@ test('a packed answer passes packed and is recorded unpacked', async () => {
     { task_list: [], total: 0 },
   ])
 })
+
+const quickly = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }
+
+test.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['br', (bytes: Buffer) => brotliCompressSync(bytes, quickly)],
+])(
+  'an answer in %s that unpacks to far more passes and is not recorded',
+  async (encoding, pack) => {
+    const packed = pack(Buffer.alloc(largestBody + 1, ' '))
+    expect(packed.length).toBeLessThan(largestBody / 500)
+    await using target = await serve((_incoming, outgoing) => {
+      outgoing.setHeader('Content-Encoding', encoding)
+      outgoing.end(packed)
+    })
+    const { url, notes, finish } = await target.record()
+    const call = formOf({ api: 'SYNO.Backup.Task', version: 1, method: 'list' })
+    const answer = await fetch(`${url}${entry}?${call}`)
+    expect((await answer.arrayBuffer()).byteLength).toBe(largestBody + 1)
+    expect(await finish()).toEqual({ exchanges: 0, leaks: [] })
+    expect(notes.map(({ what }) => what)).toEqual([`too big or not readable: ${entry}`])
+  },
+)
 
 test('an answer arrives as it comes, and one without end does not hold up the end', async () => {
   await using target = await serve((_incoming, outgoing) => {
