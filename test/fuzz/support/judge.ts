@@ -3,8 +3,8 @@ import type * as z from 'zod'
 import { commonErrors } from '../../../src/contracts/define/common-errors.ts'
 import { profiles } from '../../../src/contracts/define/profiles.ts'
 import { apis, strict } from '../../support/contracts.ts'
+import type { RawAnswer } from '../../support/socket.ts'
 import type { FuzzCall } from './calls.ts'
-import type { WireAnswer } from './line.ts'
 
 /** Kinds of answers, counted to show that runs get anywhere. */
 export type Verdict = 'success' | 'refused' | 'page' | 'control' | 'control refused' | 'struck'
@@ -13,14 +13,14 @@ export class Broken extends Error {
   override name = 'Broken'
 }
 
-const broken = (what: string, { status, body }: WireAnswer): Broken =>
+const broken = (what: string, { status, body }: RawAnswer): Broken =>
   new Broken(`${what}: ${status} ${body.slice(0, 600)}`)
 
 /** Frames of a stack, folders of this project, and what engines say when a program is wrong. */
 const innards =
   /\n\s+at \S|node_modules|file:\/\/|\/src\/\w|Invalid time value|Maximum call stack|Invalid (string|array) length|is not (a function|iterable|defined|valid JSON)|Cannot read prop|Cannot (set|convert)|circular structure|could not be cloned/
 
-export function expectNoInnards(answer: WireAnswer): void {
+export function expectNoInnards(answer: RawAnswer): void {
   if (innards.test(answer.body)) throw broken('an answer shows its innards', answer)
 }
 
@@ -29,7 +29,7 @@ const pageStatuses = [400, 404, 405, 413, 414, 417, 431]
 
 /** Holds an answer to a request for a CGI against what DSM answers; the code of a refusal. */
 export function judgeApi(
-  answer: WireAnswer,
+  answer: RawAnswer,
   request: { verb: string; path: string; call?: FuzzCall },
 ): { verdict: Verdict; code: number } {
   const { status, headers } = answer
@@ -57,7 +57,7 @@ type Envelope =
   | { success: true; data?: unknown }
   | { success: false; error: { code: number; errors?: unknown } }
 
-function parsed(answer: WireAnswer): Envelope {
+function parsed(answer: RawAnswer): Envelope {
   try {
     return JSON.parse(answer.body)
   } catch {
@@ -65,7 +65,7 @@ function parsed(answer: WireAnswer): Envelope {
   }
 }
 
-function expectEnvelope(envelope: Envelope, answer: WireAnswer): void {
+function expectEnvelope(envelope: Envelope, answer: RawAnswer): void {
   const keys = Object.keys(envelope ?? {})
     .sort()
     .join()
@@ -83,7 +83,7 @@ function expectEnvelope(envelope: Envelope, answer: WireAnswer): void {
 const schemas = new Map<string, z.ZodType>()
 
 /** A success holds what the contract says, also inside a compound. */
-function expectContract({ api, method }: FuzzCall, data: unknown, answer: WireAnswer): void {
+function expectContract({ api, method }: FuzzCall, data: unknown, answer: RawAnswer): void {
   const definition = apis.find(({ name }) => name === api)
   const name = Object.keys(definition?.methods ?? {}).find(
     (each) => each.toLowerCase() === String(method).toLowerCase(),
@@ -102,7 +102,7 @@ function expectContract({ api, method }: FuzzCall, data: unknown, answer: WireAn
   if (definition.name === 'SYNO.Entry.Request') expectRows(data, answer)
 }
 
-function expectRows(data: unknown, answer: WireAnswer): void {
+function expectRows(data: unknown, answer: RawAnswer): void {
   const { result } = data as { result: (Envelope & { api: unknown; method: unknown })[] }
   for (const { api, method, version: _, ...envelope } of result as (Envelope & FuzzCall)[]) {
     expectEnvelope(envelope as Envelope, answer)
@@ -113,7 +113,7 @@ function expectRows(data: unknown, answer: WireAnswer): void {
 }
 
 /** Holds an answer of the control plane against its documents. */
-export function judgeControl(answer: WireAnswer, verb: string): { verdict: Verdict } {
+export function judgeControl(answer: RawAnswer, verb: string): { verdict: Verdict } {
   const { status, headers, body } = answer
   if (status === 0) throw broken('the connection ended without an answer', answer)
   if (status === 200 && /javascript|css|html/.test(headers.get('content-type') ?? '')) {

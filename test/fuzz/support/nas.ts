@@ -1,9 +1,9 @@
 /** The NAS that is fuzzed: the small office, set back before every run. */
 import { createMockDsm, type MockDsm } from '../../../src/index.ts'
+import { type Line, openLine, type RawAnswer } from '../../support/socket.ts'
 import type { FuzzCall } from './calls.ts'
 import { type ControlRequest, encodeControl } from './control.ts'
 import { Broken, judgeApi, judgeControl, type Verdict } from './judge.ts'
-import { type Line, openLine, type WireAnswer } from './line.ts'
 import { makeOffice, type Office } from './office.ts'
 import { encode, type FuzzRequest, plainly } from './requests.ts'
 
@@ -21,7 +21,7 @@ export interface FuzzedNas {
   /** The same for a request that only reads, which must change nothing however it ends. */
   look(request: FuzzRequest): Promise<Verdict>
   /** Sends a request to the control plane; throws Broken when the answer is not as it must be. */
-  control(request: ControlRequest): Promise<WireAnswer>
+  control(request: ControlRequest): Promise<RawAnswer>
   /** Throws Broken unless a plain call is answered well. */
   expectHealthy(): Promise<void>
   close(): Promise<void>
