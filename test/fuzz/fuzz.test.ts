@@ -10,7 +10,13 @@ const nas = await startFuzzedNas()
 afterAll(() => nas.close())
 
 /** What a run takes differs; together they stay below twenty seconds. */
-const runs: Readonly<Record<string, number>> = { requests: 60, control: 100, sockets: 50 }
+const runs: Readonly<Record<string, number>> = {
+  requests: 60,
+  control: 100,
+  sockets: 50,
+  http2: 40,
+  events: 50,
+}
 
 test.each(properties.map((property) => [property.name, property] as const))(
   'random %s break nothing',

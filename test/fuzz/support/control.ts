@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { packageNames, standings } from '../../../src/mock-server/nas/state.ts'
 import type { Pool } from './from-schema.ts'
 import * as junk from './junk.ts'
+import type { Message } from './message.ts'
 
 export interface ControlRequest {
   readonly verb: string
@@ -202,7 +203,7 @@ const security = fc.record(
   { requiredKeys: [] },
 )
 
-const query = fc.oneof(
+export const query = fc.oneof(
   fc.constantFrom(
     '',
     '?limit=5',
@@ -303,15 +304,12 @@ export function anyControl(pool: Pool): fc.Arbitrary<ControlRequest> {
   )
 }
 
-export function encodeControl({ verb, path, body, headers = [] }: ControlRequest): Buffer {
-  const bytes = Buffer.from(body ?? '')
-  const typed = headers.some((line) => line.startsWith('Content-Type'))
-  const head = [
-    `${verb} /_mock${path} HTTP/1.1`,
-    'Host: 127.0.0.1',
-    ...headers,
-    ...(body === undefined || typed ? [] : ['Content-Type: application/json']),
-    ...(body === undefined ? [] : [`Content-Length: ${bytes.length}`]),
-  ]
-  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes])
+export function controlMessageOf({ verb, path, body, headers = [] }: ControlRequest): Message {
+  const isTyped = body === undefined || headers.some((line) => line.startsWith('Content-Type'))
+  return {
+    verb,
+    target: `/_mock${path}`,
+    headers: isTyped ? headers : [...headers, 'Content-Type: application/json'],
+    body: body === undefined ? undefined : Buffer.from(body),
+  }
 }

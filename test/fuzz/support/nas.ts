@@ -1,13 +1,27 @@
 /** The NAS that is fuzzed: the small office, set back before every run. */
-import { createMockDsm, type MockDsm } from '../../../src/index.ts'
+import { type SocketLimits, socketLimits } from '../../../src/mock-server/limits.ts'
+import { type MockDsm, startMockDsm } from '../../../src/mock-server/mock-dsm.ts'
 import { type Line, openLine, type RawAnswer } from '../../support/socket.ts'
 import type { FuzzCall } from './calls.ts'
-import { type ControlRequest, encodeControl } from './control.ts'
+import { type ControlRequest, controlMessageOf } from './control.ts'
 import { Broken, judgeApi, judgeControl, type Verdict } from './judge.ts'
+import { bytesOf, type Message } from './message.ts'
 import { makeOffice, type Office } from './office.ts'
-import { encode, type FuzzRequest, plainly } from './requests.ts'
+import { type FuzzRequest, messageOf, plainly } from './requests.ts'
+import { type Burst, isOutOfProtocol, isSayable, openStreams } from './streams.ts'
 
-export interface FuzzedNas {
+/** Those who ask, over one version of HTTP. */
+export interface Asking {
+  /** Sends a request for a CGI; throws Broken when the answer is not as it must be. */
+  ask(request: FuzzRequest): Promise<Verdict>
+  /** The same for a request that only reads, which must change nothing however it ends. */
+  look(request: FuzzRequest): Promise<Verdict>
+  /** Sends a request to the control plane; throws Broken when the answer is not as it must be. */
+  control(request: ControlRequest): Promise<void>
+}
+
+/** Asks over HTTP/1.1. */
+export interface FuzzedNas extends Asking {
   readonly mock: MockDsm
   readonly office: Office
   readonly line: Line
@@ -16,19 +30,25 @@ export interface FuzzedNas {
   count(verdict: Verdict): void
   /** Sets the NAS back to where every run begins. */
   begin(): Promise<void>
-  /** Sends a request for a CGI; throws Broken when the answer is not as it must be. */
-  ask(request: FuzzRequest): Promise<Verdict>
-  /** The same for a request that only reads, which must change nothing however it ends. */
-  look(request: FuzzRequest): Promise<Verdict>
-  /** Sends a request to the control plane; throws Broken when the answer is not as it must be. */
-  control(request: ControlRequest): Promise<RawAnswer>
+  readonly http2: Asking & {
+    /** Sends all of them at once; throws Broken as well when they only fail and change something. */
+    burst(requests: Burst): Promise<void>
+  }
   /** Throws Broken unless a plain call is answered well. */
   expectHealthy(): Promise<void>
   close(): Promise<void>
 }
 
+/** Few listeners, so that those who have left and still count show soon. */
+const sockets: SocketLimits = { ...socketLimits, eventStreams: 20 }
+
 /** A little less than what a request may have in front of its body. */
 const longestHead = 250 * 1024
+
+/** Resolves to undefined where HTTP refuses a request before it is one. */
+type Send = (message: Message) => Promise<RawAnswer | undefined>
+
+const refusedByHttp = { verdict: 'page', code: 0 } as const
 
 const healthy = plainly({ api: 'SYNO.API.Info', method: 'query', version: 1, params: [] }, '')
 
@@ -47,8 +67,12 @@ const working: readonly FuzzCall[] = [
 
 export async function startFuzzedNas(): Promise<FuzzedNas> {
   const office = await makeOffice()
-  const mock = await createMockDsm({ from: office.snapshot, clock: 'frozen' })
+  const mock = await startMockDsm(
+    { from: office.snapshot, clock: 'frozen', tlsPort: 0 },
+    { sockets, instances: { running: 0 } },
+  )
   const line = openLine(mock.url)
+  const streams = openStreams(mock.tlsUrl ?? '', mock.certificate ?? '')
   const seen = new Map<string, number>()
   const count = (verdict: Verdict, code = 0) => {
     const key = code === 0 ? verdict : `${verdict} ${code}`
@@ -68,67 +92,117 @@ export async function startFuzzedNas(): Promise<FuzzedNas> {
     last = after
   }
 
-  const send = async (request: FuzzRequest, isRead: boolean): Promise<Verdict> => {
-    const before = look()
-    const strikes = strikesOf(mock)
-    const bytes = encode(request, office.sessions)
-    const answer = await line.send(bytes, request.verb)
-    if (answer.status === 0 && bytes.indexOf('\r\n\r\n') > longestHead) {
-      // The connection ends while the rest is on its way, and may take the 431 along.
-      count('page')
-      return 'page'
-    }
-    if (strikesOf(mock) !== strikes) {
-      count('struck')
-      return 'struck'
-    }
-    const { verdict, code } = judgeApi(answer, request)
+  const overHttp1: Send = async (message) => {
+    const bytes = bytesOf(message)
+    const answer = await line.send(bytes, message.verb)
+    // The connection ends while the rest is on its way, and may take the 431 along.
+    const isTooLong = answer.status === 0 && bytes.indexOf('\r\n\r\n') > longestHead
+    return isTooLong ? undefined : answer
+  }
+  const overHttp2: Send = async (message) => {
+    if (!isSayable(message)) return undefined
+    const answer = await streams.send(message)
+    return answer.status === 0 && isOutOfProtocol(message) ? undefined : answer
+  }
+
+  const judged = (answer: RawAnswer | undefined, request: FuzzRequest): Verdict => {
+    const { verdict, code } = answer ? judgeApi(answer, request) : refusedByHttp
     count(verdict, code)
-    if (verdict !== 'success') expectUnchanged(before, 'a refused call')
-    else if (isRead) expectUnchanged(before, 'a call that reads')
     return verdict
   }
 
+  /** Such an answer is as the rule says, and may have taken its connection along. */
+  const struck = (): Verdict => {
+    streams.close()
+    count('struck')
+    return 'struck'
+  }
+
+  const asking = (send: Send): Asking => {
+    const ask = async (request: FuzzRequest, isRead: boolean): Promise<Verdict> => {
+      const before = look()
+      const strikes = strikesOf(mock)
+      const answer = await send(messageOf(request, office.sessions))
+      if (strikesOf(mock) !== strikes) return struck()
+      const verdict = judged(answer, request)
+      if (verdict !== 'success') expectUnchanged(before, 'a refused call')
+      else if (isRead) expectUnchanged(before, 'a call that reads')
+      return verdict
+    }
+    return {
+      ask: (request) => ask(request, false),
+      look: (request) => ask(request, true),
+      async control(request) {
+        const before = look()
+        const answer = await send(controlMessageOf(request))
+        const { verdict } = answer ? judgeControl(answer, request.verb) : refusedByHttp
+        count(verdict)
+        if (verdict !== 'control') {
+          expectUnchanged(before, 'a refused call to the control plane')
+        }
+      },
+    }
+  }
+
+  const burst = async (requests: Burst) => {
+    const before = look()
+    const strikes = strikesOf(mock)
+    const journal = mock.requests().length
+    const answers = await Promise.all(
+      requests.map(async ({ request, cut }) => {
+        const message = messageOf(request, office.sessions)
+        if (cut === undefined) return { request, answer: await overHttp2(message) }
+        if (isSayable(message)) await streams.breakOff(message, cut)
+        return undefined
+      }),
+    )
+    await streams.settle()
+    if (strikesOf(mock) !== strikes) return void struck()
+    const whole = answers.filter((each) => each !== undefined)
+    const verdicts = whole.map(({ request, answer }) => judged(answer, request))
+    if (!verdicts.includes('success')) {
+      expectUnchanged(before, 'a burst of what is refused or broken off')
+    }
+    if (whole.length === 0 && mock.requests().length !== journal) {
+      throw new Broken('the first half of a body is taken for a request')
+    }
+  }
+
   return {
+    ...asking(overHttp1),
+    http2: { ...asking(overHttp2), burst },
     mock,
     office,
     line,
     seen,
     count,
-    ask: (request) => send(request, false),
-    look: (request) => send(request, true),
     async begin() {
       for (const { id } of await instancesOf(mock)) {
         await fetch(`${mock.control}/instances/${id}`, { method: 'DELETE' })
       }
       last = undefined
+      // A connection on which too many streams break off is ended (by nghttp2, after a thousand).
+      streams.close()
       mock.faults.clear()
       mock.forgetRequests()
       mock.restore(office.snapshot)
     },
-    async control(request) {
-      const before = look()
-      const answer = await line.send(encodeControl(request), request.verb)
-      const { verdict } = judgeControl(answer, request.verb)
-      count(verdict)
-      if (verdict === 'control refused') {
-        expectUnchanged(before, 'a refused call to the control plane')
-      }
-      return answer
-    },
     async expectHealthy() {
+      last = undefined
       mock.faults.clear()
-      const answer = await line.send(encode(healthy, {}), 'POST')
-      if (judgeApi(answer, healthy).verdict !== 'success') {
+      const ask = async (request: FuzzRequest) => {
+        const answer = await line.send(bytesOf(messageOf(request, office.sessions)), request.verb)
+        return { answer, ...judgeApi(answer, request) }
+      }
+      const { answer, verdict } = await ask(healthy)
+      if (verdict !== 'success') {
         throw new Broken(`the NAS is not well any more: ${answer.body.slice(0, 300)}`)
       }
-      for (const call of working) {
-        const request = plainly(call)
-        judgeApi(await line.send(encode(request, office.sessions), 'POST'), request)
-      }
+      for (const call of working) await ask(plainly(call))
     },
     async close() {
       line.close()
+      streams.close()
       await mock.close()
     },
   }
@@ -137,7 +211,7 @@ export async function startFuzzedNas(): Promise<FuzzedNas> {
 const instancesOf = async (mock: MockDsm): Promise<{ id: string }[]> =>
   (await fetch(`${mock.control}/instances`)).json() as Promise<{ id: string }[]>
 
-/** How many calls the fault rules struck: such a call is answered as the rule says. */
+/** How many calls the fault rules struck. */
 const strikesOf = ({ faults }: MockDsm): number =>
   faults.list().reduce((sum, { hits }) => sum + hits, 0)
 

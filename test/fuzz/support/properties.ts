@@ -3,10 +3,12 @@ import fc from 'fast-check'
 import { anyControl, type ControlRequest } from './control.ts'
 import type { Pool } from './from-schema.ts'
 import { Broken } from './judge.ts'
+import { type Listener, type Listening, listen, listener } from './listeners.ts'
 import type { FuzzedNas } from './nas.ts'
 import { anyRequest, type FuzzRequest, plainly } from './requests.ts'
 import { type Transmission, transmission, transmit } from './sockets.ts'
 import { type Change, changed, changes } from './states.ts'
+import { type Burst, burst } from './streams.ts'
 import { type WrongCall, wrongCall } from './wrong.ts'
 
 export interface Property<Step = unknown> {
@@ -95,7 +97,74 @@ const sockets = property<readonly Transmission[]>({
   },
 })
 
-export const properties: readonly Property[] = [requests, wrong, control, states, sockets]
+type Sent = { readonly burst: Burst } | { readonly control: ControlRequest }
+
+const http2 = property<readonly Sent[]>({
+  name: 'http2',
+  script: (pool) =>
+    fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: fc.record({ burst: burst(pool) }) },
+        { weight: 2, arbitrary: fc.record({ control: anyControl(pool) }) },
+      ),
+      { minLength: 1, maxLength: 6 },
+    ),
+  async run(nas, script) {
+    await nas.begin()
+    for (const step of script) {
+      if ('burst' in step) await nas.http2.burst(step.burst)
+      else await nas.http2.control(step.control)
+    }
+    await nas.expectHealthy()
+  },
+})
+
+type Happening = Mixed | { readonly comes: Listener } | { readonly leaves: number }
+
+const events = property<readonly Happening[]>({
+  name: 'events',
+  script: (pool) =>
+    fc.array(
+      fc.oneof<fc.MaybeWeightedArbitrary<Happening>[]>(
+        { weight: 2, arbitrary: fc.record({ comes: listener }) },
+        { weight: 1, arbitrary: fc.record({ leaves: fc.nat(5) }) },
+        { weight: 3, arbitrary: fc.record({ request: anyRequest(pool) }) },
+        { weight: 1, arbitrary: fc.record({ control: anyControl(pool) }) },
+      ),
+      { minLength: 1, maxLength: 16 },
+    ),
+  async run(nas, script) {
+    await nas.begin()
+    let listening: Listening[] = []
+    for (const step of script) {
+      if ('request' in step) await nas.ask(step.request)
+      else if ('control' in step) await nas.control(step.control)
+      else if ('comes' in step) {
+        const comer = await listen(nas.mock, step.comes)
+        if (comer !== undefined) listening.push(comer)
+      } else {
+        const goer = listening[step.leaves % listening.length]
+        goer?.leave()
+        listening = listening.filter((other) => other !== goer)
+      }
+    }
+    await nas.expectHealthy()
+    const last = 'SYNO.Last.Words'
+    await nas.ask(plainly({ api: last, method: 'get', version: 1, params: [] }))
+    await Promise.all(listening.map((each) => each.hears(`"api":"${last}"`)))
+    for (const each of listening) each.leave()
+  },
+})
+
+export const properties: readonly Property[] = [
+  requests,
+  wrong,
+  control,
+  states,
+  sockets,
+  http2,
+  events,
+]
 
 /** Checks a property; throws with the shrunk counterexample and how to see it again. */
 export async function check(

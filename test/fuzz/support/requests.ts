@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { anyCall, type FuzzCall } from './calls.ts'
 import type { Pool } from './from-schema.ts'
 import * as junk from './junk.ts'
+import type { Message } from './message.ts'
 import type { Sessions } from './office.ts'
 
 const verbs = ['GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'] as const
@@ -200,8 +201,7 @@ export const plainly = (call: FuzzCall, as = 'admin'): FuzzRequest => ({
 
 type Field = readonly [name: string, text: string]
 
-/** The bytes of a request. */
-export function encode(request: FuzzRequest, sessions: Sessions): Buffer {
+export function messageOf(request: FuzzRequest, sessions: Sessions): Message {
   const { verb, encoding, call, rawQuery, split } = request
   const inQuery = encoding === 'query'
   const basics = fieldsOf(
@@ -217,17 +217,13 @@ export function encode(request: FuzzRequest, sessions: Sessions): Buffer {
   const search = [rawQuery, formOf(query)].filter((part) => part !== '').join('&')
   const target = search === '' ? request.path : `${request.path}?${search}`
   const body = inQuery ? undefined : bodyOf(encoding, split ? params : [...basics, ...params])
-  const head = [
-    `${verb} ${target} HTTP/1.1`,
-    'Host: 127.0.0.1',
-    ...request.headers,
-    ...cookies(request, sessions),
-    ...(body?.headers ?? []),
-  ]
-  return Buffer.concat([
-    Buffer.from(`${head.join('\r\n')}\r\n\r\n`),
-    body?.bytes ?? Buffer.alloc(0),
-  ])
+  return {
+    verb,
+    target,
+    headers: [...request.headers, ...cookies(request, sessions), ...(body?.headers ?? [])],
+    body: body && Buffer.from(body.text),
+    isChunked: encoding === 'chunked',
+  }
 }
 
 function fieldsOf(
@@ -268,44 +264,35 @@ const percent = (text: string): string =>
 function bodyOf(
   encoding: FuzzRequest['encoding'],
   fields: readonly Field[],
-): { headers: string[]; bytes: Buffer } {
+): { headers: string[]; text: string } {
   const form = 'application/x-www-form-urlencoded'
   switch (encoding) {
     case 'multipart':
-      return sized(
+      return typed(
         `multipart/form-data; boundary=${boundary}`,
         `${partsOf(fields)}--${boundary}--\r\n`,
       )
     case 'cutMultipart': {
       const parts = partsOf(fields)
-      return sized(
+      return typed(
         `multipart/form-data; boundary=${boundary}`,
         parts.slice(0, Math.floor(parts.length / 2)),
       )
     }
     case 'noBoundary':
-      return sized('multipart/form-data', partsOf(fields))
+      return typed('multipart/form-data', partsOf(fields))
     case 'json':
-      return sized('application/json', JSON.stringify(junk.objectOf(fields)))
+      return typed('application/json', JSON.stringify(junk.objectOf(fields)))
     case 'untyped':
-      return sized('', formOf(fields))
+      return typed('', formOf(fields))
     case 'mistyped':
-      return sized('text/plain; charset=utf-16', formOf(fields))
+      return typed('text/plain; charset=utf-16', formOf(fields))
     case 'fakeGzip': {
-      const { headers, bytes } = sized(form, formOf(fields))
-      return { headers: [...headers, 'Content-Encoding: gzip'], bytes }
-    }
-    case 'chunked': {
-      const bytes = Buffer.from(formOf(fields))
-      const chunk = Buffer.from(`${bytes.length.toString(16)}\r\n`)
-      const chunks = bytes.length === 0 ? [] : [chunk, bytes, Buffer.from('\r\n')]
-      return {
-        headers: [`Content-Type: ${form}`, 'Transfer-Encoding: chunked'],
-        bytes: Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]),
-      }
+      const { headers, text } = typed(form, formOf(fields))
+      return { headers: [...headers, 'Content-Encoding: gzip'], text }
     }
     default:
-      return sized(form, formOf(fields))
+      return typed(form, formOf(fields))
   }
 }
 
@@ -321,8 +308,7 @@ function partsOf(fields: readonly Field[]): string {
     .join('')
 }
 
-function sized(type: string, text: string): { headers: string[]; bytes: Buffer } {
-  const bytes = Buffer.from(text)
-  const typed = type === '' ? [] : [`Content-Type: ${type}`]
-  return { headers: [...typed, `Content-Length: ${bytes.length}`], bytes }
-}
+const typed = (type: string, text: string): { headers: string[]; text: string } => ({
+  headers: type === '' ? [] : [`Content-Type: ${type}`],
+  text,
+})

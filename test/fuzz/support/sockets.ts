@@ -3,8 +3,9 @@ import { connect } from 'node:net'
 import fc from 'fast-check'
 import type { Pool } from './from-schema.ts'
 import { Broken, expectNoInnards } from './judge.ts'
+import { bytesOf } from './message.ts'
 import type { Sessions } from './office.ts'
-import { anyRequest, encode, type FuzzRequest } from './requests.ts'
+import { anyRequest, type FuzzRequest, messageOf } from './requests.ts'
 
 export interface Transmission {
   /** Sent one after the other without waiting for an answer. */
@@ -68,8 +69,8 @@ export const transmission = (pool: Pool): fc.Arbitrary<Transmission> =>
     pieces: fc.integer({ min: 1, max: 3 }),
   })
 
-function bytesOf({ requests, damage }: Transmission, sessions: Sessions): Buffer {
-  let bytes = Buffer.concat(requests.map((request) => encode(request, sessions)))
+function damaged({ requests, damage }: Transmission, sessions: Sessions): Buffer {
+  let bytes = Buffer.concat(requests.map((request) => bytesOf(messageOf(request, sessions))))
   for (const { at, do: act, bytes: text } of damage) {
     const place = Math.floor((bytes.length * at) / 1_000)
     const added = Buffer.from(text)
@@ -91,7 +92,7 @@ export async function transmit(
   sent: Transmission,
   sessions: Sessions,
 ): Promise<readonly number[]> {
-  const received = await exchange(url, bytesOf(sent, sessions), sent.pieces)
+  const received = await exchange(url, damaged(sent, sessions), sent.pieces)
   expectNoInnards({ status: 0, headers: new Map(), body: received })
   const statuses = [...received.matchAll(/^HTTP\/1\.1 (\d+) /gm)].map(([, status]) =>
     Number(status),
