@@ -12,6 +12,8 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url))
 export interface Ground extends Disposable {
   /** A folder of its own for a page, with a clone of this project in `mock-dsm`. */
   place(page: string, changes: boolean): { readonly folder: string; readonly clone: string }
+  /** A folder with what `npm pack` makes of a clone: for all pages the same, and slow to make. */
+  packed(): Promise<string>
 }
 
 const copied = [
@@ -42,18 +44,31 @@ export async function prepareGround(): Promise<Ground> {
       format: 'esm',
     }),
   ])
+  const place: Ground['place'] = (page, changes) => {
+    const place = join(folder, page.replaceAll('/', '_'))
+    const clone = join(place, 'mock-dsm')
+    const asItIs = { recursive: true, preserveTimestamps: true }
+    for (const path of changes ? [...copied, ...linked] : copied) {
+      cpSync(join(root, path), join(clone, path), asItIs)
+    }
+    if (!changes) for (const path of linked) symlinkSync(join(root, path), join(clone, path))
+    cpSync(dist, join(clone, 'dist'), asItIs)
+    symlinkSync(modules, join(clone, 'node_modules'))
+    return { folder: place, clone }
+  }
+  const pack = async () => {
+    const { folder, clone } = place('npm pack', false)
+    await promisify(execFile)('npm', ['pack', '--silent', '--pack-destination', folder], {
+      cwd: clone,
+    })
+    return folder
+  }
+  let packed: Promise<string> | undefined
   return {
-    place(page, changes) {
-      const place = join(folder, page.replaceAll('/', '_'))
-      const clone = join(place, 'mock-dsm')
-      const asItIs = { recursive: true, preserveTimestamps: true }
-      for (const path of changes ? [...copied, ...linked] : copied) {
-        cpSync(join(root, path), join(clone, path), asItIs)
-      }
-      if (!changes) for (const path of linked) symlinkSync(join(root, path), join(clone, path))
-      cpSync(dist, join(clone, 'dist'), asItIs)
-      symlinkSync(modules, join(clone, 'node_modules'))
-      return { folder: place, clone }
+    place,
+    packed() {
+      packed ??= pack()
+      return packed
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }

@@ -93,6 +93,8 @@ npm() {
         esac
       done
       ;;
+    # What is the same for all pages is made once.
+    pack) [ -z "$(changed)" ] && cp "$PACKED"/*.tgz . && basename "$PACKED"/*.tgz ;;
     *) command npm "$command" --silent "$@" ;;
   esac
 }

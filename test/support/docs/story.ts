@@ -52,6 +52,7 @@ export async function tell(page: string, markdown: string, ground: Ground): Prom
     GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
     PORT_5000: ports.get('5000'),
     PORT_5080: ports.get('5080'),
+    PACKED: markdown.includes('npm pack') ? await ground.packed() : undefined,
   }
   mkdirSync(env.HOME)
   try {
