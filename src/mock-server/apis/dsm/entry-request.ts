@@ -29,20 +29,22 @@ export const entryRequest = implement(entryRequestApi, {
     const { calls, last } = compound
     let stopped = false
     let length = 0
-    const outcomes = calls.map(({ entry, inner }): Outcome => {
-      if (stopped) return notRun
-      const outcome = dispatch(carriedBy(call, inner))
+    const rows = calls.map(({ entry, inner }, at): Row => {
+      const outcome = stopped ? notRun : dispatch(carriedBy(call, inner))
+      const known = last?.rows[at]
+      const row =
+        known?.outcome === outcome ? known : { outcome, text: compoundRow(entry, outcome) }
       stopped ||= !outcome.success && params.stop_when_error
       // A few bytes of request can ask for gigabytes of answers.
-      length += rowLength(entry, outcome)
+      length += row.text.length
       stopped ||= length > limits.compoundAnswer
-      return outcome
+      return row
     })
-    if (last && outcomes.every((outcome, at) => outcome === last.outcomes[at])) return last.answer
-    const rows = calls.map(({ entry }, at) => compoundRow(entry, outcomes[at] as Outcome))
-    const failed = outcomes.some(({ success }) => !success)
-    const answer = new Serialised(`{"has_fail":${failed},"result":[${rows.join(',')}]}`)
-    compound.last = length <= keptAtMost ? { outcomes, answer } : undefined
+    if (last && rows.every((row, at) => row === last.rows[at])) return last.answer
+    const failed = rows.some(({ outcome }) => !outcome.success)
+    const result = rows.map(({ text }) => text).join(',')
+    const answer = new Serialised(`{"has_fail":${failed},"result":[${result}]}`)
+    compound.last = length <= keptAtMost ? { rows, answer } : undefined
     return answer
   },
 })
@@ -52,7 +54,12 @@ const notRun: Outcome = { success: false, code: commonErrors.compoundStopped.cod
 interface Compound {
   readonly calls: readonly { readonly entry: z.output<typeof entry>; readonly inner: Call }[]
   /** What it was answered with last, to be answered again when nothing inside is another. */
-  last?: { readonly outcomes: readonly Outcome[]; readonly answer: Serialised } | undefined
+  last?: { readonly rows: readonly Row[]; readonly answer: Serialised } | undefined
+}
+
+interface Row {
+  readonly outcome: Outcome
+  readonly text: string
 }
 
 /** Of requests that come again and again, the calls inside are the same objects too. */
@@ -72,10 +79,6 @@ function readCompound(value: unknown): Compound {
     })),
   }
 }
-
-/** About: what little is around the data does not matter to a limit. */
-const rowLength = ({ api, method }: z.output<typeof entry>, outcome: Outcome): number =>
-  api.length + method.length + ((outcome.success ? outcome.data?.length : undefined) ?? 0) + 50
 
 /** Session and token are the outer request's, whose hash has been seen. */
 const carriedBy = ({ cookies, address, sid, token }: Call, inner: Call): Call => ({
