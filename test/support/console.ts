@@ -4,7 +4,7 @@ import { EventSource } from 'undici'
 import { expect } from 'vitest'
 
 /** Waits until something is so: the page follows the NAS by the network. */
-export const soon = <Value>(look: () => Value) => expect.poll(look, { timeout: 10_000 })
+export const soon = <Value>(look: () => Value) => expect.poll(look, { timeout: 15_000 })
 
 /** Opens an address; the page goes on until it is disposed of. */
 export async function openConsole(address: string) {

@@ -97,7 +97,7 @@ export function page(search: string): string {
 <div class="narrow">
 <section class="panel" aria-labelledby="steps-title">
 <h2 id="steps-title">What happens</h2>
-<ol id="steps" class="steps"></ol>
+<ol id="steps" class="steps" tabindex="0" aria-labelledby="steps-title"></ol>
 <p id="no-steps" class="nothing">Steps of tasks show here as they come. Advance the clock, or start a backup.</p>
 </section>
 <section class="panel" aria-labelledby="faults-title">

@@ -1,5 +1,5 @@
 /** The style of the console: light and dark, from a telephone to a wide screen. */
-export const style = `:root {
+export const style: string = `:root {
   color-scheme: light dark;
   --back: #eef1f5; --surface: #fff; --sunken: #f4f6f9; --line: #dbe1e8; --text: #18212b; --muted: #56616e;
   --accent: #0a5fb4; --on-accent: #fff; --hero: #10233a; --hero-text: #f2f6fb; --hero-muted: #a9bacd; --hero-line: #3c526c;

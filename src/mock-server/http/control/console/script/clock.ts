@@ -1,11 +1,14 @@
 /** Script of the console: the NAS' name and its clock, which runs here too between two looks. */
-export const clock = `
+export const clock: string = `
 let clock = { now: 0, mode: 'frozen', speed: 0, readAt: 0 }
 const nasNow = () =>
   clock.now + (clock.mode === 'frozen' ? 0 : (Date.now() - clock.readAt) * clock.speed)
 
 function setClock({ now, mode, speed }) {
-  clock = { now: new Date(now).getTime(), mode, speed, readAt: Date.now() }
+  const moment = new Date(now).getTime()
+  // It goes back only when another NAS takes the place of this one.
+  if (moment < clock.now) clearSteps()
+  clock = { now: moment, mode, speed, readAt: Date.now() }
   byId('pace').textContent =
     mode === 'frozen' ? 'frozen' : speed === 1 ? 'real time' : '× ' + grouped(speed)
   byId('pace').className = 'tag ' + (mode === 'frozen' ? 'frozen' : 'running')

@@ -1,5 +1,5 @@
 /** Script of the console: which methods were called, and what they answered. */
-export const coverage = `
+export const coverage: string = `
 // Drawn again only when it differs: what has the focus keeps it.
 const drawn = new Map()
 function differs(name, value) {

@@ -1,5 +1,5 @@
 /** Script of the console: how elements are made, and which of them change with the time. */
-export const dom = `
+export const dom: string = `
 'use strict'
 
 const byId = (id) => document.getElementById(id)

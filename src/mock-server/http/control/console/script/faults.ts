@@ -1,5 +1,5 @@
 /** Script of the console: answers that go wrong on order. */
-export const faults = `
+export const faults: string = `
 const effects = {
   error: { label: 'Code', example: '117', text: 'error code', make: (value) => ({ error: { code: Number(value) } }), tell: ({ error }) => 'error ' + error.code },
   delay: { label: 'How long', example: '3s', text: 'delay', make: (value) => ({ delay: value }), tell: ({ delay }) => 'delay ' + delay },

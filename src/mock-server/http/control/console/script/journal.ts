@@ -1,5 +1,5 @@
 /** Script of the console: the newest calls, as they come. */
-export const journal = String.raw`
+export const journal: string = String.raw`
 const shownCalls = 200
 let arrived = []
 

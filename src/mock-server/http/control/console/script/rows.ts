@@ -1,5 +1,5 @@
 /** Script of the console: the tasks in the state of a NAS, both kinds in one shape. */
-export const rows = `
+export const rows: string = `
 const shownRuns = 30
 
 function groupBy(members, keyOf) {

@@ -1,5 +1,5 @@
 /** Script of the console: follows the events, for as long as the page is open. */
-export const start = `
+export const start: string = `
 function loadAll(byHand) {
   for (const load of [loadHead, loadTasks, loadCalls, loadCoverage, loadFaults]) load(byHand)
 }
@@ -22,10 +22,12 @@ function follow() {
     loadAll()
   })
   events.addEventListener('open', () => {
+    following = true
     showStream('live', 'live')
     loadAll()
   })
   events.addEventListener('error', () => {
+    following = false
     showStream('lost', 'the NAS does not answer, trying again')
     loadAll()
     // Whoever is refused is not tried again by the browser itself.

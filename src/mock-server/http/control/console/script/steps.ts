@@ -1,5 +1,5 @@
 /** Script of the console: steps of machines, as they come. */
-export const steps = `
+export const steps: string = `
 const shownSteps = 100
 const names = new Map()
 
@@ -10,7 +10,7 @@ function learnNames(machine, members) {
 function stepArrives({ machine, id, event, from, to, at }) {
   const list = byId('steps')
   list.prepend(el('li', { title: machine + ' ' + id + ': ' + event },
-    el('time', { datetime: new Date(at).toISOString(), title: momentOf(at) }, format(at, { day: 'numeric', month: 'short' }) + ' ' + timeOf(at)),
+    el('time', { datetime: new Date(at).toISOString() }, momentOf(at)),
     el('b', {}, names.get(machine + ' ' + id) || machine + ' ' + id),
     el('span', {}, from, el('span', { class: 'muted' }, ' → '), el('span', { class: 'to ' + to }, to))))
   while (list.children.length > shownSteps) list.lastElementChild.remove()

@@ -1,5 +1,5 @@
 /** Script of the console: calls to the control plane, and what is said of them. */
-export const talk = `
+export const talk: string = `
 const token = new URLSearchParams(location.search).get('token')
 
 function address(path, query = {}) {
@@ -37,6 +37,8 @@ async function act(title, action) {
   }
 }
 
+// Whether the event stream is open.
+let following = false
 function showStream(state, text) {
   const stream = byId('stream')
   stream.className = state
@@ -56,6 +58,7 @@ function loader(load) {
     const start = performance.now()
     try {
       await load()
+      if (following) showStream('live', 'live')
     } catch (error) {
       showStream('lost', error.message + ', trying again')
     }

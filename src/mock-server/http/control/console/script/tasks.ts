@@ -1,5 +1,5 @@
 /** Script of the console: what is on the NAS, drawn. */
-export const tasks = `
+export const tasks: string = `
 const signs = { success: '✓', partial: '!', failed: '✕', cancelled: '–', noBackup: '–', none: '–', running: '▸' }
 const outcomeWords = { success: 'success', partial: 'partial', failed: 'failed', cancelled: 'cancelled', noBackup: 'no backup', none: 'nothing', running: 'running' }
 const rowsAtOnce = 50
@@ -89,7 +89,7 @@ function showTasks(id, rows, stopped) {
 const loadTasks = loader(async () => {
   const { state, clock: then } = await ask('GET', 'state')
   const { system, packages, accounts, activeBackup, hyperBackup, hyperBackupVault } = state
-  timeZone = system.timeZone
+  useTimeZone(system.timeZone)
   // Of a large NAS the state comes late, so it tells the time only while nothing else has.
   if (clock.readAt === 0) setClock(then)
   byId('name').textContent = system.hostName

@@ -13,7 +13,7 @@ const outcomes = Object.fromEntries(
 
 const errors = Object.fromEntries(Object.values(commonErrors).map(({ code, when }) => [code, when]))
 
-export const words = `
+export const words: string = `
 const backupTypes = ${JSON.stringify(byValue(backupType))}
 const outcomes = ${JSON.stringify(outcomes)}
 const progressSteps = ${JSON.stringify(byValue(progressStep))}
@@ -25,10 +25,19 @@ const closingLines = ${JSON.stringify(closingLines)}
 const grouped = (count) => count.toLocaleString('en')
 const counted = (count, one, many = one + 's') => grouped(count) + ' ' + (count === 1 ? one : many)
 
-let timeZone = 'UTC'
-const format = (at, parts) => new Intl.DateTimeFormat('en-GB', { timeZone, ...parts }).format(at)
-const timeOf = (at) => format(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const dateOf = (at) => format(at, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+// Made once for a zone, because making them takes long.
+let timeZone
+let timeFormat
+let dateFormat
+function useTimeZone(zone) {
+  if (zone === timeZone) return
+  timeZone = zone
+  timeFormat = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  dateFormat = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+}
+useTimeZone('UTC')
+const timeOf = (at) => timeFormat.format(at)
+const dateOf = (at) => dateFormat.format(at)
 const momentOf = (at) => dateOf(at) + ', ' + timeOf(at)
 
 const units = [[86400000, 'day', 'days'], [3600000, 'h', 'h'], [60000, 'min', 'min']]
