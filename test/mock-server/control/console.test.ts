@@ -255,20 +255,28 @@ test('the coverage counts what was called, and what went wrong', async () => {
   expect(page.text('#coverage-sums')).toBe('3 methods')
 })
 
-test('it comes back when the connection breaks', async () => {
+test('it comes back when the connection breaks, and shows what is there then', async () => {
   const first = await startNas({ scenario: 'office' })
+  const port = Number(new URL(first.url).port)
+  await first.call('SYNO.Backup.Task', 'list')
   await using page = await consoleOf(first)
-  await soon(() => page.text('#stream')).toBe('live')
   await soon(() => page.all('.task').length).toBe(9)
+  await soon(() => page.texts('.call').length).toBe(2)
   await first.close()
   await soon(() => page.text('#stream')).toBe('the NAS does not answer, trying again')
   page.click('[data-advance="1h"]')
   await soon(() => page.text('#trouble')).toBe('Advance: the NAS does not answer')
-  await using second = await startNas({ scenario: 'empty', port: Number(new URL(first.url).port) })
+  const guarded = await startNas({ scenario: 'empty', port, controlToken: 'sesame' })
+  await soon(() => page.text('#stream')).toMatch(
+    /^the control plane needs its token: .*trying again$/,
+  )
+  await guarded.close()
+  await using last = await startNas({ scenario: 'empty', port })
   await soon(() => page.text('#stream')).toBe('live')
   await soon(() => page.fact('Scenario')).toBe('empty')
-  await soon(() => page.texts('.call').length).toBe(1)
-  await second.call('SYNO.Backup.Task', 'list')
+  await soon(() => page.texts('.tasks .nothing')).toEqual(['No tasks.', 'No tasks.'])
+  await soon(() => page.texts('.call .method')).toEqual(['SYNO.API.Auth.login v6'])
+  await last.call('SYNO.Backup.Task', 'list')
   await soon(() => page.text('.call .method')).toBe('SYNO.Backup.Task.list v1')
 })
 
