@@ -245,6 +245,7 @@ export function createControls(
       faults.clear()
       journal.clear()
       appliance.changed()
+      appliance.announce('clock', clockView(nas.clock.state()))
     },
   }
 }

@@ -19,3 +19,9 @@ export async function control(
   })
   return { status: response.status, body: await response.json() }
 }
+
+/** Everything a page loads and links to, as a browser would resolve it. */
+export const addressesIn = (page: string, url: string): string[] =>
+  [...page.matchAll(/(?:src|href)="(?!data:|#)([^"]+)"/g)].map(
+    ([, address = '']) => new URL(address.replaceAll('&amp;', '&'), url).href,
+  )

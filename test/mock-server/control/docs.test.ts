@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { control } from '../../support/control.ts'
+import { addressesIn, control } from '../../support/control.ts'
 import { startNas } from '../../support/nas.ts'
 
 const scenario = 'empty'
@@ -23,20 +23,13 @@ test('the specification is there as on the wire too', async () => {
   })
 })
 
-/** Everything a page refers to, as a browser would resolve it. */
-function loadedBy(page: string, url: string): string[] {
-  return [...page.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(
-    ([, address = '']) => new URL(address.replaceAll('&amp;', '&'), url).href,
-  )
-}
-
 test('the page of Swagger UI loads what it needs from the NAS and from nowhere else', async () => {
   await using nas = await startNas({ scenario })
   const url = `${nas.control}/docs`
   const response = await fetch(url)
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
   expect(response.headers.get('content-security-policy')).toContain("default-src 'self'")
-  const files = loadedBy(await response.text(), url)
+  const files = addressesIn(await response.text(), url)
   expect(files).toEqual([
     `${nas.control}/docs/swagger-ui.css`,
     `${nas.control}/docs/swagger-ui-bundle.js`,
@@ -55,7 +48,7 @@ test('the token of the control plane comes along with all that the page loads', 
   await using nas = await startNas({ scenario, controlToken: 'a"b&c' })
   const url = `${nas.control}/docs?token=${encodeURIComponent('a"b&c')}&view=wire`
   const page = await (await fetch(url)).text()
-  const files = loadedBy(page, url)
+  const files = addressesIn(page, url)
   expect(files).toHaveLength(3)
   for (const file of files) expect((await fetch(file)).status).toBe(200)
   const [, , start = ''] = files

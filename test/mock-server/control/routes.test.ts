@@ -61,6 +61,7 @@ test('the routes are all here', () => {
   expect(listed).toContain('GET /_mock/docs/start.js')
   expect(listed).toContain('GET /_mock/openapi.json')
   expect(listed).toContain('GET /_mock/events')
+  expect(listed).toContain('GET /_mock/')
   expect(listed.length).toBeGreaterThan(30)
   expect(listed.filter((line) => line.includes('?'))).toEqual([])
 })

@@ -4,6 +4,7 @@ import Fastify, { type FastifyPluginAsync, type FastifyRequest } from 'fastify'
 import { deepest, isDeep, parseJson } from '../../../contracts/wire/json.ts'
 import { limits } from '../../limits.ts'
 import { isGone } from '../body.ts'
+import { addConsole } from './console.ts'
 import { addDocs } from './docs.ts'
 import { addEvents } from './events.ts'
 import { guard, guardHeaders } from './guard.ts'
@@ -73,6 +74,7 @@ const routes =
     addRequests(app, options)
     addEvents(app, options)
     addDocs(app)
+    addConsole(app)
   }
 
 const tooLarge = ({ routeOptions }: FastifyRequest): string =>

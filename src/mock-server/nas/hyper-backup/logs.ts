@@ -63,6 +63,19 @@ const wordings = {
   interrupted: line('warning', 'The connection to the backup destination was lost.'),
 } as const satisfies Record<string, Wording>
 
+/** How a line ends with which a run begins. */
+export const openingLine = wordings.started.text
+
+/** How the lines end with which a run ends, and what it came to then. */
+export const closingLines = {
+  [wordings.finished.text]: 'success',
+  [wordings.partial.text]: 'partial',
+  [wordings.runFailed.text]: 'failed',
+  [wordings.cancelled.text]: 'cancelled',
+  [wordings.discarded.text]: 'cancelled',
+  [wordings.skipped.text]: 'noBackup',
+} as const
+
 export function writeLog(
   nas: Nas,
   task: Task,
