@@ -48,8 +48,10 @@ export function createWebapi(appliance: Appliance, latency: 'off' | 'real'): Web
 
   /** Answers a request that never became a call: 101, and the journal says why. */
   function refuse(response: ServerResponse, why: Error) {
-    // Whoever sends more than that shall not go on with it.
-    if (why instanceof BodyTooLarge) return sendPage(response, 413, { connection: 'close' })
+    if (why instanceof BodyTooLarge) {
+      // Whoever sends more than that shall not go on with it. Over HTTP/2 there is no such header.
+      return sendPage(response, 413, 'stream' in response ? {} : { connection: 'close' })
+    }
     const { nas, journal } = appliance
     const { code } = commonErrors.badRequest
     const entry = journal.add({
