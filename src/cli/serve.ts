@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { type ProfileName, profiles } from '../contracts/define/profiles.ts'
 import type { Certificate } from '../mock-server/http/certificate.ts'
 import type { Snapshot } from '../mock-server/kernel/snapshot.ts'
-import { createMockDsm, type MockDsm } from '../mock-server/mock-dsm.ts'
+import { type MockDsm, startOnlyMockDsm } from '../mock-server/mock-dsm.ts'
 import type { Scenario } from '../mock-server/nas/scenarios/base.ts'
 import { scenarioNames, scenarios } from '../mock-server/nas/scenarios/index.ts'
 import { exitCode } from './exit.ts'
@@ -120,7 +120,7 @@ async function start(
   options: ServeOptions & { from: Snapshot | undefined; tls: Certificate | undefined },
 ): Promise<MockDsm | undefined> {
   try {
-    return await createMockDsm(options)
+    return await startOnlyMockDsm(options)
   } catch (thrown) {
     if (thrown instanceof RangeError) {
       process.stderr.write(`mock-dsm: ${thrown.message}\n`)

@@ -136,7 +136,13 @@ export interface MockDsm extends Controls {
  * const nas = await createMockDsm({ scenario: 'trouble', startTime: '2026-01-12T09:00:00Z' })
  */
 export const createMockDsm = (options: MockDsmOptions = {}): Promise<MockDsm> =>
-  startMockDsm(options, { sockets: socketLimits, instances: { running: 0 } })
+  startMockDsm(options, newFamily())
+
+/** The same for a program that is one NAS: its start does not wait for copies for others. */
+export const startOnlyMockDsm = (options: MockDsmOptions): Promise<MockDsm> =>
+  startMockDsm(options, newFamily(), true)
+
+const newFamily = (): Family => ({ sockets: socketLimits, instances: { running: 0 } })
 
 /** What NASes that come from one another share. */
 interface Family {
@@ -146,7 +152,11 @@ interface Family {
 }
 
 /** The same with other limits for its sockets. */
-export async function startMockDsm(options: MockDsmOptions, family: Family): Promise<MockDsm> {
+export async function startMockDsm(
+  options: MockDsmOptions,
+  family: Family,
+  once = false,
+): Promise<MockDsm> {
   const { host = '127.0.0.1', port = 0, latency = 'off', from, account } = options
   const scenario = scenarioOf(options.scenario ?? 'office')
   const { brings } = scenario
@@ -167,6 +177,7 @@ export async function startMockDsm(options: MockDsmOptions, family: Family): Pro
         clock,
         account,
         notify,
+        once,
       }),
     journal,
   )

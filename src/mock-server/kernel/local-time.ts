@@ -16,6 +16,7 @@ export interface LocalTime {
 }
 
 const day = 24 * 3_600_000
+const spans = [7 * day, day]
 const quarterHour = 15 * 60_000
 const formats = new Map<string, Intl.DateTimeFormat>()
 const offsets = new Map<string, Map<number, number>>()
@@ -31,11 +32,13 @@ export function isTimeZone(name: string): boolean {
 
 /** Milliseconds that the zone is ahead of UTC at a moment. */
 export function offsetAt(time: number, zone: string): number {
-  // Measuring is slow. A day that begins and ends with the same offset has it throughout; on
-  // the others it changes on a quarter hour.
-  const start = Math.floor(time / day) * day
-  const offset = measuredAt(start, zone)
-  if (offset === measuredAt(start + day, zone)) return offset
+  // Measuring is slow. A week that begins and ends with the same offset has it throughout, and so
+  // has a day in the others; what is left changes on a quarter hour.
+  for (const span of spans) {
+    const start = Math.floor(time / span) * span
+    const offset = measuredAt(start, zone)
+    if (offset === measuredAt(start + span, zone)) return offset
+  }
   return measuredAt(Math.floor(time / quarterHour) * quarterHour, zone)
 }
 

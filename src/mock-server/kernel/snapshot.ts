@@ -6,7 +6,7 @@ import { flawOf, latest } from '../nas/flaws.ts'
 import type { Nas } from '../nas/nas.ts'
 import { nasState } from '../nas/state.ts'
 import { fastest } from './clock.ts'
-import { furthest, laterFirst } from './timeline.ts'
+import { furthest, soonerFirst } from './timeline.ts'
 
 /** Raised when the shape of the state changes, so that an older program refuses a newer file. */
 export const snapshotFormat = 1
@@ -58,7 +58,7 @@ export function restoreSnapshot(nas: Nas, snapshot: Snapshot): void {
   const { clock, state } = snapshot
   // What somebody else made is not ours to freeze and share.
   nas.state = copyState(taken.has(snapshot) ? state : structuredClone(state))
-  nas.state.timeline.sort(laterFirst)
+  nas.state.timeline.sort(soonerFirst)
   nas.clock.load(clock)
   nas.time = clock.now
 }

@@ -25,20 +25,20 @@ export function plan(nas: Nas, at: number, kind: string, ref = 0): void {
   const { timeline, counters } = nas.state
   counters.event += 1
   const event = { at, order: counters.event, kind, ref }
-  // Kept with the next event last, so that taking it is a pop.
+  // Most of what is planned is far ahead of the rest: its place is near the end.
   let low = 0
   let high = timeline.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (laterFirst(timeline[middle] as TimelineEvent, event) < 0) low = middle + 1
+    if (soonerFirst(timeline[middle] as TimelineEvent, event) < 0) low = middle + 1
     else high = middle
   }
   timeline.splice(low, 0, event)
 }
 
-/** The order of a timeline: the event that happens next is the last. */
-export const laterFirst = (left: TimelineEvent, right: TimelineEvent): number =>
-  right.at - left.at || right.order - left.order
+/** The order of a timeline: the event that happens next is the first. */
+export const soonerFirst = (left: TimelineEvent, right: TimelineEvent): number =>
+  left.at - right.at || left.order - right.order
 
 /** Takes back what was planned of a kind for something. */
 export function unplan(nas: Nas, kind: string, ref: number): void {
@@ -54,8 +54,8 @@ export function settle(nas: Nas, happen: (kind: string) => EventHandler): number
   const until = nas.clock.now()
   const { timeline } = nas.state
   let applied = 0
-  for (let next = timeline.at(-1); next && next.at <= until; next = timeline.at(-1)) {
-    timeline.pop()
+  for (let next = timeline[0]; next && next.at <= until; next = timeline[0]) {
+    timeline.shift()
     nas.time = Math.max(nas.time, next.at)
     happen(next.kind)(nas, next.ref)
     applied += 1

@@ -12,12 +12,14 @@ export interface NasOptions {
   readonly clock: Clock
   readonly account?: { readonly name: string; readonly password: string } | undefined
   readonly notify?: Nas['notify']
+  /** The same NAS is not asked for again, so its past is not kept for the next. */
+  readonly once?: boolean | undefined
 }
 
 /** Builds the NAS of a scenario, as it stands at the time its clock shows. */
 export function createNas(options: NasOptions): Nas {
-  const { scenario, seed, profile, clock, account, notify = () => {} } = options
-  const state = build(scenario, { scenario: scenario.name, seed, profile, now: clock.now() })
+  const { scenario, seed, profile, clock, account, notify = () => {}, once = false } = options
+  const state = build(scenario, { scenario: scenario.name, seed, profile, now: clock.now() }, once)
   const [administrator] = state.accounts
   if (account && administrator) Object.assign(administrator, account)
   return assembleNas({ state, clock, time: clock.now(), notify })
@@ -30,11 +32,13 @@ export function createNas(options: NasOptions): Nas {
 const kept = new Map<string, NasState>()
 const keptAtMost = 4
 
-function build(scenario: Scenario, options: ScenarioOptions): NasState {
+function build(scenario: Scenario, options: ScenarioOptions, once: boolean): NasState {
   if (scenario.unkept) return scenario.build(options)
   // Clocks that run start at a new moment each time: the months before the hour are the same.
   const asOf = Math.floor(options.now / hour) * hour
-  const nas = standing(copyState(builtAsOf(scenario, { ...options, now: asOf })), asOf)
+  const past = { ...options, now: asOf }
+  const state = once ? scenario.build(past) : copyState(builtAsOf(scenario, past))
+  const nas = standing(state, asOf)
   liveUntil(nas, options.now)
   return nas.state
 }

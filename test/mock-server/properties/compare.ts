@@ -1,7 +1,7 @@
 /** Comparisons that are quick where they hold: a run makes thousands of them. */
 import { isDeepStrictEqual } from 'node:util'
 import { expect } from 'vitest'
-import { laterFirst } from '../../../src/mock-server/kernel/timeline.ts'
+import { soonerFirst } from '../../../src/mock-server/kernel/timeline.ts'
 import type { World } from './world.ts'
 
 /** As toStrictEqual does. */
@@ -27,7 +27,7 @@ export function expectPlanned(
 ): void {
   const { timeline } = nas.state
   const inOrder = timeline.every(
-    (event, at) => at === 0 || laterFirst(timeline[at - 1] ?? event, event) < 0,
+    (event, at) => at === 0 || soonerFirst(timeline[at - 1] ?? event, event) < 0,
   )
   same(inOrder, true, 'the timeline is sorted')
   const name = ([kind, ref]: readonly [string, number]) => `${kind} ${ref}`

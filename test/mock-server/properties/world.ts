@@ -106,7 +106,7 @@ export function openWorld(state: NasState): World {
     happen: (event) => attempt(() => controls.world(event)),
     advance: (seconds) => attempt(() => controls.clock.advance(`${seconds}s`)),
     toNextEvent() {
-      const at = nas.state.timeline.at(-1)?.at ?? nas.time
+      const at = nas.state.timeline[0]?.at ?? nas.time
       return attempt(() => controls.clock.advanceTo(new Date(at).toISOString()))
     },
     settle: () => void catchUp(appliance),

@@ -40,7 +40,8 @@ export function versionsDeleted(nas: Nas, jobId: number): void {
   // Mostly one, the oldest: a copy of all the others would be the work of the whole night.
   for (const id of job.versionIds) {
     const at = task.versions.findIndex(({ version_id }) => version_id === id)
-    if (at >= 0) task.versions.splice(at, 1)
+    if (at === 0) task.versions.shift()
+    else if (at > 0) task.versions.splice(at, 1)
   }
   const result = closeJob(nas, job, resultStatus.success.value)
   result.success_count = job.versionIds.length
