@@ -94,7 +94,7 @@ interface Body {
 const bodies = new WeakMap<Outcome, Body>()
 
 /** From here on, in characters, a text costs more to write than bytes that are there already. */
-const worthBytes = 16 * 1024
+const worthBytes = 4 * 1024
 
 /** An outcome that is kept is sent again and again. */
 function bodyOf(outcome: Outcome): Body {

@@ -57,7 +57,7 @@ export interface CoverageRow {
 }
 
 export interface Journal {
-  /** Keeps a copy of it, cut to its size, and returns that. */
+  /** Keeps a copy of it, cut to its size, and returns that: it holds until the next is added. */
   add(entry: Omit<JournalEntry, 'seq'>): JournalEntry
   list(filter?: JournalFilter): readonly JournalEntry[]
   coverage(): CoverageRow[]
@@ -66,8 +66,11 @@ export interface Journal {
 
 /** `capacity` is how many entries it keeps: older ones make room for new ones. */
 export function createJournal(capacity: number = limits.journal): Journal {
-  /** Entry number n is at n modulo the capacity, counted from the last time it was cleared. */
-  let ring: JournalEntry[] = []
+  /**
+   * Entry number n is at n modulo the capacity, counted from the last time it was cleared. Slots are
+   * written over, not replaced: garbage that has lived so long is expensive to collect.
+   */
+  let ring: Slot[] = []
   let added = 0
   let seq = 0
   const covered = new Map<string, CountedRow>()
@@ -75,20 +78,22 @@ export function createJournal(capacity: number = limits.journal): Journal {
   return {
     add(entry) {
       seq += 1
-      const kept = cut(entry, seq)
-      ring[added % capacity] = kept
+      const at = added % capacity
+      const slot = ring[at] ?? emptySlot()
+      ring[at] = slot
       added += 1
-      cover(covered, kept)
-      return kept
+      writeInto(slot, entry, seq)
+      cover(covered, slot)
+      return slot
     },
     list({ api, method, limit = capacity } = {}) {
       const found: JournalEntry[] = []
       const oldest = Math.max(0, added - capacity)
       for (let at = added - 1; at >= oldest && found.length < limit; at -= 1) {
-        const entry = ring[at % capacity] as JournalEntry
+        const entry = ring[at % capacity] as Slot
         if (api !== undefined && entry.api !== api) continue
         if (method !== undefined && entry.method !== method) continue
-        found.push(entry)
+        found.push({ ...entry })
       }
       return found.reverse()
     },
@@ -131,25 +136,40 @@ function newRow(covered: Map<string, CountedRow>, api: string, method: string): 
 /** Names of APIs and methods are far shorter. */
 const longestName = 200
 
-/** An entry of bounded size, spelt out: a copy made with `...` takes many times as long. */
-function cut(entry: Omit<JournalEntry, 'seq'>, seq: number): JournalEntry {
+type Slot = { -readonly [Name in keyof JournalEntry]: JournalEntry[Name] }
+
+/** Spelt out: an object made with `...` has a shape that takes many times as long to write. */
+const emptySlot = (): Slot => ({
+  seq: 0,
+  at: '',
+  api: null,
+  method: null,
+  version: null,
+  params: {},
+  account: null,
+  success: false,
+  code: 0,
+  violations: [],
+  ms: 0,
+})
+
+/** Makes a slot say what an entry says, cut to its size. */
+function writeInto(slot: Slot, entry: Omit<JournalEntry, 'seq'>, seq: number): void {
   const { violations } = entry
-  return {
-    seq,
-    at: entry.at,
-    api: cutName(entry.api),
-    method: cutName(entry.method),
-    version: cutName(entry.version),
-    params: cutParams(entry.params),
-    account: cutName(entry.account),
-    success: entry.success,
-    code: entry.code,
-    violations:
-      violations.length === 0
-        ? violations
-        : violations.map((sentence) => cutText(sentence, limits.journalEntry)),
-    ms: entry.ms,
-  }
+  slot.seq = seq
+  slot.at = entry.at
+  slot.api = cutName(entry.api)
+  slot.method = cutName(entry.method)
+  slot.version = cutName(entry.version)
+  slot.params = cutParams(entry.params)
+  slot.account = cutName(entry.account)
+  slot.success = entry.success
+  slot.code = entry.code
+  slot.violations =
+    violations.length === 0
+      ? violations
+      : violations.map((sentence) => cutText(sentence, limits.journalEntry))
+  slot.ms = entry.ms
 }
 
 const cutName = (name: string | null): string | null =>
