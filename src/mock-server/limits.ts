@@ -59,6 +59,8 @@ export interface SocketLimits {
   readonly checkEvery: number
   /** Requests at a time in one HTTP/2 connection. */
   readonly http2Streams: number
+  /** Milliseconds that one may be idle. */
+  readonly http2Idle: number
   /** Those who listen to `GET /_mock/events`. */
   readonly eventStreams: number
   /** Bytes that wait for one of them before it is dropped: what 10,000 calls in one request tell. */
@@ -71,6 +73,7 @@ export const socketLimits: SocketLimits = {
   requestTimeout: 120_000,
   checkEvery: 5_000,
   http2Streams: 100,
+  http2Idle: 72_000,
   eventStreams: 100,
   eventBacklog: 4 * miB,
 }

@@ -16,6 +16,8 @@ export function createSecureServer(
     ...{ maxHeaderSize: limits.headerSize },
     settings: { maxConcurrentStreams: sockets.http2Streams },
   })
+  // What is under way on it is answered first.
+  server.on('session', (session) => session.setTimeout(sockets.http2Idle, () => session.close()))
   // The listener uses only what HTTP/1.1 and HTTP/2 share, so this server does for the plain one.
   return setLimits(server as unknown as Server, sockets).on('request', (request, response) => {
     if ('stream' in request) hurry(request.stream as http2.ServerHttp2Stream, sockets)

@@ -115,6 +115,12 @@ test('over HTTP/2 a body that comes drop by drop is cut off', async () => {
   expect(session.remoteSettings.maxConcurrentStreams).toBe(socketLimits.http2Streams)
 })
 
+test('over HTTP/2 an idle connection is closed', async () => {
+  await using nas = await start({ http2Idle: 100 }, { tlsPort: 0 })
+  const session = connectHttp2(nas.tlsUrl ?? '', { rejectUnauthorized: false })
+  await once(session, 'close')
+})
+
 test.each(['/webapi/entry.cgi', '/_mock/clock'])(
   'over HTTP/2, the first half of a body for %s is no request',
   async (path) => {
