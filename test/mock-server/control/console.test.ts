@@ -271,6 +271,8 @@ test('it comes back when the connection breaks, and shows what is there then', a
     /^the control plane needs its token: .*trying again$/,
   )
   await guarded.close()
+  // Seen to be gone, so that nobody asks the next over a connection to this one.
+  await soon(() => page.text('#stream')).toBe('the NAS does not answer, trying again')
   await using last = await startNas({ scenario: 'empty', port })
   await soon(() => page.text('#stream')).toBe('live')
   await soon(() => page.fact('Scenario')).toBe('empty')
