@@ -32,12 +32,9 @@ export function cgiOf(url: string): Cgi | 400 | 404 {
 }
 
 function suffixOf(path: string): Suffix | 400 | 404 {
-  const names: string[] = []
-  for (const segment of path.split('/')) {
-    if (segment !== '') names.push(segment)
-  }
+  const segments = path.split('/').filter((segment) => segment !== '')
   try {
-    const [webapi, cgi = '', api, method, ...more] = names.map(decodeURIComponent)
+    const [webapi, cgi = '', api, method, ...more] = segments.map(decodeURIComponent)
     if (webapi !== 'webapi' || !cgis.includes(cgi) || more.length > 0) return 404
     // Not known of real units: the paths of the OpenAPI view that has one for each method.
     if (method !== undefined && cgi !== 'entry.cgi') return 404
