@@ -91,6 +91,22 @@ test.each([
   expect(seen.size).toBeLessThanOrEqual(50 + searched)
 })
 
+test('what devices moved is looked for once, not in all results again', async () => {
+  await using nas = await startNas()
+  nas.clock.advance('60d')
+  const seen = new Set<object>()
+  watch(nas.nas.state.activeBackup.results, seen)
+  const time_start = nas.nas.clock.now() / 1000 - 86_400
+  const ask = (again: number) =>
+    nas.call('SYNO.ActiveBackup.Overview', 'list_device_transfer_size', { time_start, again })
+  const first = await ask(1)
+  expect(first.data.total).toBeGreaterThan(0)
+  expect(seen.size).toBeGreaterThan(100)
+  seen.clear()
+  expect(await ask(2)).toEqual(first)
+  expect(seen.size).toBe(0)
+})
+
 /** Notes which rows of a table or list are looked at. */
 function watch(rows: Record<string, object>, seen: Set<object>): void {
   for (const [key, row] of Object.entries(rows)) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startNas } from '../../support/nas.ts'
+import { request, startNas } from '../../support/nas.ts'
 
 const api = 'SYNO.ActiveBackup.Overview'
 const method = 'list_device_transfer_size'
@@ -35,6 +35,19 @@ test('without an end the span reaches until now', async () => {
   expect(data.total).toBeGreaterThan(0)
   const whole = await nas.call(api, method, { time_start, time_end: time_start + 86_400 })
   expect(whole.data).toEqual(data)
+})
+
+test('what was asked before and what is asked anew are the same', async () => {
+  await using nas = await startNas()
+  const time_start = nas.nas.clock.now() / 1000 - 86_400
+  const before = await nas.call(api, method, { time_start })
+  nas.clock.advance('3d')
+  const after = await nas.call(api, method, { time_start })
+  expect(after).not.toEqual(before)
+  await using other = await nas.fork()
+  const login = { account: 'admin', passwd: 'mock-dsm', format: 'sid' }
+  const { data } = await request(other.url, 'SYNO.API.Auth', 'login', login, 6)
+  expect(await request(other.url, api, method, { time_start, _sid: data.sid })).toEqual(after)
 })
 
 test('a NAS that starts before the published runs looks back on them all the same', async () => {

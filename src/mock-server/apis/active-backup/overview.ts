@@ -1,5 +1,6 @@
 import { overviewApi } from '../../../contracts/active-backup/overview.ts'
 import { implement } from '../../kernel/implement.ts'
+import { transfersBegun } from '../../nas/active-backup/results.ts'
 import type { Result } from '../../nas/active-backup/state.ts'
 import { seconds } from '../../nas/nas.ts'
 
@@ -7,11 +8,10 @@ type TransferRow = Result['devices'][number]
 
 export const overview = implement(overviewApi, {
   list_device_transfer_size({ params, nas }) {
-    const { devices, results } = nas.state.activeBackup
+    const { devices } = nas.state.activeBackup
     const { time_start, time_end = seconds(nas) } = params
     const byDevice = new Map<number, TransferRow[]>()
-    for (const row of Object.values(results).flatMap((result) => result.devices)) {
-      if (row.time_start < time_start || row.time_start > time_end) continue
+    for (const row of transfersBegun(nas, time_start, time_end)) {
       const rows = byDevice.get(row.config_device_id)
       if (rows) rows.push(row)
       else byDevice.set(row.config_device_id, [row])

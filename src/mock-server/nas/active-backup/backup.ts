@@ -6,6 +6,7 @@ import { plan, unplan } from '../../kernel/timeline.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
 import { type Actor, writeDetail, writeLog } from './logs.ts'
 import { addJob, closeJob, devicesOf, jobOf, progressOf, resultOf, startable } from './queue.ts'
+import { enterTransfers } from './results.ts'
 import { bandwidthLimit } from './settings.ts'
 import type { Device, Job, Result, RunOutcome, Task } from './state.ts'
 import { subject, type TaskRefusal, taskMachine } from './task-machine.ts'
@@ -220,7 +221,7 @@ export function conclude(
   result.transfered_bytes = moved
   const devices = devicesOf(nas, task)
   const whole = devices.reduce((sum, device) => sum + device.sourceBytes, 0) || 1
-  result.devices = devices.map((device) => ({
+  const shares = devices.map((device) => ({
     config_device_id: device.device_id,
     device_name: device.host_name,
     device_result_id: nextId(nas, 'deviceResult'),
@@ -231,6 +232,7 @@ export function conclude(
     time_start: result.time_start,
     transfered_bytes: Math.round((moved * device.sourceBytes) / whole),
   }))
+  enterTransfers(nas, result, shares)
   const version = task.versions.findLast(({ version_id }) => job.versionIds.includes(version_id))
   if (version && versionStatusAtEnd !== undefined) {
     // A run that moved nothing leaves no version.

@@ -1,6 +1,7 @@
 /** What jobs did, row by row: entered as they begin, found without reading all of them. */
 import { resultStatus } from '../../../contracts/active-backup/enumerations.ts'
 import { derived } from '../../kernel/derived.ts'
+import { ledger } from '../../kernel/ledger.ts'
 import { drawUuid } from '../../kernel/random.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
 import type { ActiveBackupState, Result, Task } from './state.ts'
@@ -36,6 +37,37 @@ export function resultsOf(
   }
   const { all, byTask } = resultIndex.of(results)
   return taskId === undefined ? all : (byTask.get(taskId) ?? [])
+}
+
+type Transfer = Result['devices'][number]
+
+/** What devices moved, in the order in which they ended. */
+const transfers = derived((results: ActiveBackupState['results']): Transfer[] =>
+  Object.values(results)
+    .flatMap(({ devices }) => devices)
+    .sort((left, right) => endOf(left) - endOf(right)),
+)
+
+/** One that was seen at work has no end. */
+const endOf = ({ time_start, time_end }: Transfer): number => Math.max(time_start, time_end)
+
+const transfersWithin = ledger(endOf, ({ config_device_id }) => config_device_id)
+
+/** What was moved by those that began in a span of time, both ends included; in seconds. */
+export function transfersBegun(nas: Nas, from: number, to: number): readonly Transfer[] {
+  const rows = transfers.of(nas.state.activeBackup.results)
+  // Who began in it has not ended before.
+  const stretch = transfersWithin(rows, { from })
+  return stretch.rows
+    .slice(stretch.first, stretch.end)
+    .filter(({ time_start }) => time_start >= from && time_start <= to)
+    .sort((left, right) => left.result_id - right.result_id)
+}
+
+/** Enters what the devices of a result moved: it is over now. */
+export function enterTransfers(nas: Nas, result: Result, devices: Transfer[]): void {
+  result.devices = devices
+  transfers.kept(nas.state.activeBackup.results)?.push(...devices)
 }
 
 /** Puts a result into the table; ids count up, so it is the last one. */
