@@ -36,6 +36,14 @@ const login = {
   ...{ account: 'admin', passwd: 'mock-dsm' },
 }
 
+test.concurrent('a form of several parts is read, though its parser is loaded late', async () => {
+  await using serving = await serveJson()
+  const body = new FormData()
+  for (const [name, value] of Object.entries(login)) body.set(name, value)
+  const answer = await fetch(`${readyLine(serving).url}/webapi/entry.cgi`, { method: 'POST', body })
+  expect(await answer.json()).toMatchObject({ success: true })
+})
+
 test.concurrent('serve --json prints the ready line, and the NAS answers', async () => {
   await using serving = await serveJson()
   const ready = readyLine(serving)

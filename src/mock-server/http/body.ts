@@ -1,9 +1,8 @@
 /** The bodies of requests to the web API: forms, forms of several parts, and what is neither. */
 import type { IncomingMessage } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
-import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
+import type { RawParams } from '../../contracts/wire/value.ts'
 import { limits } from '../limits.ts'
-import { TooManyParams } from './parameters.ts'
 
 export interface Body {
   /** A form as it came; "" when there is none. */
@@ -35,7 +34,8 @@ export async function readBody(request: IncomingMessage): Promise<Body | undefin
     case 'application/x-www-form-urlencoded':
       return readForm(request)
     case 'multipart/form-data':
-      return readParts(request)
+      // Few clients send such a form, and not before the first answer: its parser is loaded then.
+      return (await import('./multipart.ts')).readParts(request)
     default:
       // Other bodies, JSON among them, hold no parameters for DSM: such a call ends with 101.
       return (await consume(request, () => {})) ? noBody : undefined
@@ -53,45 +53,8 @@ async function readForm(request: IncomingMessage): Promise<Body | undefined> {
   return whole ? { form: Buffer.concat(chunks).toString(), parts: noParts } : undefined
 }
 
-/** Fields become parameters; the content of files is read and dropped. */
-async function readParts(request: IncomingMessage): Promise<Body | undefined> {
-  // Few clients send such a form, and not before the first answer.
-  const { Busboy } = await import('@fastify/busboy')
-  const parts = new Map<string, RawParam>()
-  const parser = new Busboy({
-    headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
-    limits: { fieldNameSize: limits.bodySize, fieldSize: limits.bodySize, parts: limits.params },
-    // A part of type application/octet-stream without a file name is a field like any other.
-    isPartAFile: (_name, _type, fileName) => fileName !== undefined,
-  })
-  // A part without a name is no parameter; the types do not know that there are such.
-  const add = (name: string | undefined, text: string) => {
-    if (name !== undefined) parts.set(name, { text })
-  }
-  let isEmpty = true
-  return new Promise((resolve, reject) => {
-    parser.on('field', add)
-    parser.on('file', (name, file, fileName) => {
-      add(name, fileName)
-      // Where it breaks off, the parser says so as well.
-      file.on('error', () => {}).resume()
-    })
-    parser.once('partsLimit', () => reject(new TooManyParams()))
-    parser.on('error', reject)
-    parser.once('finish', () => resolve({ form: '', parts }))
-    consume(request, (chunk) => {
-      isEmpty = false
-      parser.write(chunk)
-    }).then((whole) => {
-      if (!whole) resolve(undefined)
-      else if (isEmpty) resolve(noBody)
-      else parser.end()
-    }, reject)
-  })
-}
-
 /** Hands over all chunks; resolves to whether the body is all there, rejects with BodyTooLarge. */
-function consume(request: IncomingMessage, take: (chunk: Buffer) => void): Promise<boolean> {
+export function consume(request: IncomingMessage, take: (chunk: Buffer) => void): Promise<boolean> {
   return new Promise((resolve, reject) => {
     let size = 0
     const add = (chunk: Buffer) => {
