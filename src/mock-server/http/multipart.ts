@@ -1,13 +1,16 @@
 /** Forms of several parts. */
 import type { IncomingMessage } from 'node:http'
 import { Busboy } from '@fastify/busboy'
-import type { RawParam } from '../../contracts/wire/value.ts'
+import type { RawParam, RawParams } from '../../contracts/wire/value.ts'
 import { limits } from '../limits.ts'
-import { type Body, consume, noBody } from './body.ts'
+import { consume } from './consume.ts'
 import { TooManyParams } from './parameters.ts'
 
-/** Fields become parameters; the content of files is read and dropped. */
-export async function readParts(request: IncomingMessage): Promise<Body | undefined> {
+/**
+ * Fields become parameters; the content of files is read and dropped. Resolves and rejects as
+ * `readBody` does.
+ */
+export async function partsOf(request: IncomingMessage): Promise<RawParams | undefined> {
   const parts = new Map<string, RawParam>()
   const parser = new Busboy({
     headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
@@ -29,13 +32,13 @@ export async function readParts(request: IncomingMessage): Promise<Body | undefi
     })
     parser.once('partsLimit', () => reject(new TooManyParams()))
     parser.on('error', reject)
-    parser.once('finish', () => resolve({ form: '', parts }))
+    parser.once('finish', () => resolve(parts))
     consume(request, (chunk) => {
       isEmpty = false
       parser.write(chunk)
     }).then((whole) => {
       if (!whole) resolve(undefined)
-      else if (isEmpty) resolve(noBody)
+      else if (isEmpty) resolve(parts)
       else parser.end()
     }, reject)
   })
