@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { page } from './console/page.ts'
 import { script } from './console/script/index.ts'
 import { style } from './console/style.ts'
+import { searchOf, sendHtml } from './html.ts'
 
 export function addConsole(app: FastifyInstance): void {
   // The page's own addresses are relative, so that they hold behind a proxy as well.
@@ -11,10 +12,7 @@ export function addConsole(app: FastifyInstance): void {
   )
 
   app.get('/', { prefixTrailingSlash: 'slash' }, (request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', policy)
-      .send(page(searchOf(request.query))),
+    sendHtml(request, reply, policy, page),
   )
 
   app.get('/console/page.css', (_request, reply) =>
@@ -29,9 +27,3 @@ export function addConsole(app: FastifyInstance): void {
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-/** `?token=` has to come along with everything the page loads. */
-function searchOf(query: unknown): string {
-  const search = String(query)
-  return search === '' ? '' : `?${search}`
-}

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { parse } from '../../controls.ts'
 import { openapiViews, readSwaggerUi } from '../../package-files.ts'
+import { sendHtml } from './html.ts'
 import { refuse } from './refuse.ts'
 
 const filter = z.looseObject({ view: z.enum(openapiViews).default('methods') })
@@ -20,12 +21,7 @@ export function addDocs(app: FastifyInstance): void {
     return reply.type('application/json; charset=utf-8').send(await openapiJson(view))
   })
 
-  app.get('/docs', (request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', policy)
-      .send(page(String(request.query))),
-  )
+  app.get('/docs', (request, reply) => sendHtml(request, reply, policy, page))
 
   app.get('/docs/start.js', (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(start),
@@ -44,21 +40,18 @@ const policy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** `?token=` has to come along with everything the page loads, and `?view=` with the document. */
-function page(query: string): string {
-  const search = query === '' ? '' : `?${query.replaceAll('&', '&amp;')}`
-  return `<!doctype html>
+/** `?view=` has to come along with the document. */
+const page = (along: string): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>mock-dsm: the API</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="docs/swagger-ui.css${search}">
+<link rel="stylesheet" href="docs/swagger-ui.css${along}">
 <div id="docs"></div>
-<script src="docs/swagger-ui-bundle.js${search}"></script>
-<script src="docs/start.js${search}"></script>
+<script src="docs/swagger-ui-bundle.js${along}"></script>
+<script src="docs/start.js${along}"></script>
 </html>
 `
-}
 
 /** Runs in the browser. */
 const start = `const { search } = new URL(document.currentScript.src)

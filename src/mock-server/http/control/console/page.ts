@@ -1,9 +1,8 @@
 /** The console as it is before its script fills it. */
 import { scenarioNames } from '../../../nas/scenarios/index.ts'
 
-/** `search` goes along with all that the page loads and links to; it holds the token, if any. */
-export function page(search: string): string {
-  const along = search.replaceAll('&', '&amp;')
+/** `along` goes with all that the page loads and links to; it holds the token, if any. */
+export function page(along: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
