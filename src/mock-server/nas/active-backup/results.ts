@@ -4,7 +4,7 @@ import { derived } from '../../kernel/derived.ts'
 import { ledger } from '../../kernel/ledger.ts'
 import { drawUuid } from '../../kernel/random.ts'
 import { type Nas, nextId, seconds } from '../nas.ts'
-import type { ActiveBackupState, Result, Task } from './state.ts'
+import type { ActiveBackupState, Device, Result, Task } from './state.ts'
 
 /** The results in the order of their ids: all, and those of each task. */
 interface ResultIndex {
@@ -53,11 +53,16 @@ const endOf = ({ time_start, time_end }: Transfer): number => Math.max(time_star
 
 const transfersWithin = ledger(endOf, ({ config_device_id }) => config_device_id)
 
-/** What was moved by those that began in a span of time, both ends included; in seconds. */
-export function transfersBegun(nas: Nas, from: number, to: number): readonly Transfer[] {
+/** What a device moved that began in a span of time, both ends included; in seconds. */
+export function transfersBegun(
+  nas: Nas,
+  { device_id }: Device,
+  from: number,
+  to: number,
+): Transfer[] {
   const rows = transfers.of(nas.state.activeBackup.results)
   // Who began in it has not ended before.
-  const stretch = transfersWithin(rows, { from })
+  const stretch = transfersWithin(rows, { subject: device_id, from })
   return stretch.rows
     .slice(stretch.first, stretch.end)
     .filter(({ time_start }) => time_start >= from && time_start <= to)
